@@ -1,0 +1,1 @@
+"""Django database backend: SQLite through SQLCipher, the whole file encrypted."""

@@ -1,0 +1,1 @@
+"""Settings, routes, who may see what, middleware, base templates and static files."""
