@@ -1,0 +1,78 @@
+"""The payer wants an authorization, the case has none, and visits after the evaluation are booked or were held."""
+
+from datetime import timedelta
+
+from daysheet.domain.care import Case, NoteKind
+from daysheet.domain.finding import Finding, Subject
+from daysheet.domain.words import count
+from daysheet.prior_auth import evidence as show
+from daysheet.prior_auth.facts import STILL_GOING_DAYS, CaseFacts
+from daysheet.prior_auth.ledger import Expected
+from daysheet.prior_auth.saying import cannot_tell, clear, flag
+
+SUBJECT = "case"
+READS = ("authorization", "authorization_request", "coverage", "appointment", "visit")
+
+
+def check(facts: CaseFacts, case: Case) -> Finding:
+    about = Subject(SUBJECT, case.id)
+    if facts.in_force:
+        return clear(facts, about, "The case has an authorization.")
+    ahead, held = _after_the_evaluation(facts)
+    if not facts.going_on or not (ahead or held):
+        return clear(facts, about, "No visit after the evaluation is booked or was held lately.")
+    required = facts.payer.get("authorization_required")
+    if required is None:
+        return _nobody_knows(facts, about)
+    if not required.value:
+        return clear(facts, about, f"{facts.payer.payer.name} wants none.")
+    if facts.waiting():
+        return _asked_for(facts, about)
+    return flag(
+        facts,
+        about,
+        title="{patient} has no authorization, and the payer wants one",
+        message=(
+            f"{facts.payer.payer.name} wants an authorization after the evaluation. None is in the records and none "
+            f"was asked for; {count(held, 'visit')} held in the last two weeks, {count(len(ahead), 'visit')} booked."
+        ),
+        next_step="Review the request, send it today, and ask the payer about the visits already held.",
+        at_risk=ahead,
+        evidence=(
+            *(
+                show.read(c, "coverage", c.id, "payer_name", "coverage", c.payer_name)
+                for c in facts.coverages[:1]
+            ),
+            show.cited(facts.payer.payer.id, "authorization_required", "authorization", "required", required),
+        ),
+        situation=f"none for {facts.payer.payer.id}",
+    )
+
+
+def _after_the_evaluation(facts: CaseFacts) -> tuple[list[Expected], int]:
+    """Booked visits that are not the first of the case, and visits held lately that were no evaluation."""
+    booked = [Expected(item.on, item.id) for item in facts.booked]
+    recent = facts.today - timedelta(days=STILL_GOING_DAYS)
+    held = [v for v in facts.happened if v.visit_on >= recent and v.note_kind is not NoteKind.IE]
+    return (booked if facts.happened else booked[1:]), len(held)
+
+
+def _asked_for(facts: CaseFacts, about: Subject) -> Finding:
+    """A request that waits is followed by its own check; the case itself asks for nothing more."""
+    return clear(facts, about, "An authorization has been asked for; the answer is awaited.")
+
+
+def _nobody_knows(facts: CaseFacts, about: Subject) -> Finding:
+    name = facts.payer.payer.name or "the payer"
+    return cannot_tell(
+        facts,
+        about,
+        title="Does {patient}’s payer want an authorization?",
+        message=f"No payer file says whether {name} wants one, the case has none, and visits are booked or were held.",
+        question=f"Does {name} want an authorization for outpatient therapy, and from which visit?",
+        next_step="Ask the payer once, enter the answer in its payer file; it then holds for every patient.",
+        evidence=[
+            show.read(c, "coverage", c.id, "payer_name", "coverage", c.payer_name)
+            for c in facts.coverages[:1]
+        ],
+    )

@@ -1,0 +1,48 @@
+"""The authorization's number is empty or stands in for one that nobody entered."""
+
+import re
+
+from daysheet.domain.coverage import Authorization
+from daysheet.domain.finding import Finding, Owner, Subject
+from daysheet.prior_auth import evidence as show
+from daysheet.prior_auth.facts import CaseFacts
+from daysheet.prior_auth.saying import clear, flag
+
+SUBJECT = "authorization"
+READS = ("authorization",)
+
+WORDS = {
+    "tbd", "tba", "pending", "onfile", "authonfile", "none", "na", "unknown", "seenotes", "seenote", "x",
+    "notrequired", "temp", "test", "placeholder", "requested", "waiting",
+}  # fmt: skip
+RUNS = ("0123456789", "1234567890", "9876543210")
+
+
+def check(facts: CaseFacts, auth: Authorization) -> Finding:
+    about = Subject(SUBJECT, auth.id)
+    if auth.ends_on is not None and auth.ends_on < facts.today:
+        return clear(facts, about, "It has ended.")
+    if not stands_in(auth.number):
+        return clear(facts, about, f"{auth.number} looks like a payer's number.")
+    shown = f"“{auth.number}”" if auth.number.strip() else "empty"
+    ahead = list(facts.use(auth.id).ahead)
+    at_risk = [visit for visit in ahead if visit.appointment_id is not None]
+    return flag(
+        facts,
+        about,
+        title="{patient}’s authorization has no real number",
+        message=f"The number in the records is {shown}. Claims sent with it are denied as not authorized.",
+        next_step="Find the number on the approval letter or call the payer, then enter it in the PMS.",
+        at_risk=at_risk,
+        owner=Owner.FRONT_DESK,
+        evidence=show.of_authorization(auth, facts.today),
+        situation=f"number {auth.number!r}",
+    )
+
+
+def stands_in(number: str) -> bool:
+    """True for nothing, one repeated character, a counting row, or a word that means “later”."""
+    bare = re.sub(r"[^0-9a-z]", "", number.casefold())
+    if not bare or bare in WORDS or len(set(bare)) == 1:
+        return True
+    return len(bare) >= 4 and any(bare in run for run in RUNS)

@@ -1,0 +1,63 @@
+"""A request was sent, and the payer's days for an answer are over."""
+
+from daysheet.domain.coverage import AuthorizationRequest
+from daysheet.domain.finding import Finding, Subject
+from daysheet.domain.words import count, day
+from daysheet.prior_auth import evidence as show
+from daysheet.prior_auth.facts import CaseFacts
+from daysheet.prior_auth.saying import cannot_tell, clear, flag
+
+SUBJECT = "authorization_request"
+READS = ("authorization_request",)
+
+
+def check(facts: CaseFacts, request: AuthorizationRequest) -> Finding:
+    about, due = Subject(SUBJECT, request.id), facts.answer_due(request)
+    if due is None:
+        return _no_clock(facts, request, about)
+    if facts.today <= due:
+        return clear(facts, about, f"The payer has until {day(due)}.")
+    sent = day(request.submitted_on or due, near=facts.today)
+    late = (facts.today - due).days
+    key = "urgent_decision_days" if request.urgent else "decision_days"
+    clock = facts.payer.values[key]
+    uncovered = [item.visit for item in facts.ledger.uncovered if item.visit.appointment_id]
+    return flag(
+        facts,
+        about,
+        title=f"{{patient}}’s request is {count(late, 'day')} past the payer’s deadline",
+        message=(
+            f"It was sent {sent}; {facts.payer.payer.name} had {count(int(clock.value), 'day')}, "
+            f"until {day(due, near=facts.today)}. No answer is recorded."
+        ),
+        next_step="Call the payer, quote the rule in the note, ask for the decision and write down name and reference.",
+        at_risk=uncovered,
+        evidence=(
+            show.read(request, "authorization_request", request.id, "submitted_on", "sent", sent),
+            show.read(request, "authorization_request", request.id, "status", "status", request.status),
+            show.cited(facts.payer.payer.id, key, "days to answer", count(int(clock.value), "day"), clock),
+        ),
+        situation=f"sent {request.submitted_on}",
+        due=facts.today,
+    )
+
+
+def _no_clock(facts: CaseFacts, request: AuthorizationRequest, about: Subject) -> Finding:
+    if request.submitted_on is None:
+        question, step = "When was the request sent?", "Enter the day it was sent."
+    else:
+        question, step = (
+            "How many days does this payer have?",
+            "Ask the payer, and enter its days in its payer file.",
+        )
+    return cannot_tell(
+        facts,
+        about,
+        title="{patient}’s request waits, and nothing says until when",
+        message=f"The request to {request.payer_name or facts.payer.payer.name} is {request.status}, without a deadline on file.",
+        question=question,
+        next_step=step,
+        evidence=(
+            show.read(request, "authorization_request", request.id, "status", "status", request.status),
+        ),
+    )

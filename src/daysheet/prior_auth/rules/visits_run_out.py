@@ -1,0 +1,70 @@
+"""The approved visits are used up before the last day: counting signed, unsigned, booked and planned visits."""
+
+from daysheet.domain.coverage import Authorization
+from daysheet.domain.finding import Finding, Subject
+from daysheet.domain.words import count, day
+from daysheet.prior_auth import evidence as show
+from daysheet.prior_auth.facts import CaseFacts
+from daysheet.prior_auth.ledger import Cause, Use
+from daysheet.prior_auth.saying import cannot_tell, clear, flag
+
+SUBJECT = "authorization"
+READS = ("authorization", "appointment", "visit", "plan_of_care")
+
+
+def check(facts: CaseFacts, auth: Authorization) -> Finding:
+    about, use = Subject(SUBJECT, auth.id), facts.use(auth.id)
+    if auth.visits_authorized is None or use.units_approved is not None:
+        return clear(facts, about, "It does not count visits.")
+    if use.overused:
+        return clear(facts, about, "More visits were used than approved; another check says so.")
+    uncovered = facts.ledger.uncovered_by(auth.id, Cause.RAN_OUT)
+    if not uncovered:
+        return _enough(facts, auth, use, about)
+    first = uncovered[0].visit.on
+    if first > facts.lead_until:
+        return clear(
+            facts, about, f"Visits last until {day(first)}, beyond the {facts.lead_days} days of warning."
+        )
+    at_risk = show.soon(uncovered, first)
+    return flag(
+        facts,
+        about,
+        title=f"{{patient}} has {count(use.visits_left or 0, 'approved visit')} left, and more are coming",
+        message=(
+            f"{use.visits_used} of {auth.visits_authorized} used{_unsigned(use)}. From "
+            f"{day(first, near=facts.today)} nothing is left: {show.in_words(at_risk, facts.today)}."
+        ),
+        next_step="Review the renewal request for the visits that are missing and send it.",
+        at_risk=at_risk,
+        bar=show.bar(use, len(at_risk)),
+        evidence=(
+            *show.of_authorization(auth, facts.today),
+            *show.of_use(use),
+            *show.of_plan(facts),
+            facts.lead_fact(),
+        ),
+        situation=f"approved {auth.visits_authorized}, ends {auth.ends_on}",
+    )
+
+
+def _unsigned(use: Use) -> str:
+    return f", {len(use.unsigned)} of them in notes not yet signed" if use.unsigned else ""
+
+
+def _enough(facts: CaseFacts, auth: Authorization, use: Use, about: Subject) -> Finding:
+    """Enough, unless nobody can say how many visits are still to come."""
+    outlasts = auth.ends_on is None or auth.ends_on > facts.today
+    if facts.plan is None and facts.booked and outlasts and (use.visits_left or 0) - len(use.ahead) <= 1:
+        return cannot_tell(
+            facts,
+            about,
+            title="{patient} is close to the last approved visit, and no plan of care says how many follow",
+            message=f"{use.visits_used} of {auth.visits_authorized} are used and {len(use.ahead)} are booked.",
+            question="How many visits a week, and until when?",
+            next_step="Ask the therapist for frequency and duration, or import the plan of care.",
+            evidence=(*show.of_authorization(auth, facts.today), *show.of_use(use)),
+        )
+    return clear(
+        facts, about, f"{use.visits_used} of {auth.visits_authorized} used; enough for what is expected."
+    )
