@@ -1,5 +1,6 @@
 """What every record has: an id of its own kind, and the file and row it was read from."""
 
+import re
 from typing import NewType
 
 import msgspec
@@ -39,3 +40,12 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def source(self) -> Source:
         return Source(self.source_file, self.source_row)
+
+    @property
+    def kind(self) -> str:
+        """The kind of record as findings and truth files write it: `plan_of_care` for a PlanOfCare."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).lower()
+
+    @property
+    def key(self) -> str:
+        return str(getattr(self, "id", ""))

@@ -80,6 +80,10 @@ class AuthorizationTerms(Record, frozen=True, kw_only=True):
     units_authorized: int | None = None
     codes: tuple[str, ...] = ()
 
+    @property
+    def key(self) -> str:
+        return self.authorization_id
+
 
 class RequestKind(StrEnum):
     INITIAL = "initial"

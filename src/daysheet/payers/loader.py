@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import get_args
 
@@ -139,7 +140,7 @@ def read(path: Path) -> PayerFile:
 
 
 def _refuse_overlaps(path: Path, key: str, entries: list[_Entry]) -> None:
-    for first, second in zip(entries, entries[1:], strict=False):
+    for first, second in pairwise(entries):
         if first.until is None or first.until >= second.starts:
             raise UnableToReadPayer(
                 f"{path.name}: two values of {key} hold on {second.starts}; "

@@ -15,9 +15,11 @@ from .ledger import Expected, Uncovered, Use
 TWO_WEEKS = timedelta(days=14)
 
 
-def read(record: Record, kind: str, record_id: str, field: str, label: str, value: str) -> Fact:
+def read(record: Record, field: str, label: str, value: str) -> Fact:
     """A value as one row of an export gives it."""
-    return Fact(label=label, value=value, record=kind, record_id=record_id, field=field, source=record.source)
+    return Fact(
+        label=label, value=value, record=record.kind, record_id=record.key, field=field, source=record.source
+    )
 
 
 def worked_out(label: str, value: str, how: str, *, record: str, record_id: str, field: str = "") -> Fact:
@@ -32,13 +34,11 @@ def cited(payer_id: str, key: str, label: str, value: str, dated: Dated) -> Fact
 
 def of_authorization(auth: Authorization, today: date) -> list[Fact]:
     """Number, payer and last day, each from its cell."""
-    found = [read(auth, "authorization", auth.id, "number", "authorization number", auth.number or "(empty)")]
+    found = [read(auth, "number", "authorization number", auth.number or "(empty)")]
     if auth.payer_name:
-        found.append(read(auth, "authorization", auth.id, "payer_name", "payer", auth.payer_name))
+        found.append(read(auth, "payer_name", "payer", auth.payer_name))
     if auth.ends_on:
-        found.append(
-            read(auth, "authorization", auth.id, "ends_on", "last day", day(auth.ends_on, near=today))
-        )
+        found.append(read(auth, "ends_on", "last day", day(auth.ends_on, near=today)))
     return found
 
 
@@ -47,12 +47,10 @@ def of_use(use: Use) -> list[Fact]:
     auth, found = use.authorization, []
     if auth.visits_authorized is not None:
         approved = count(auth.visits_authorized, "visit")
-        found.append(read(auth, "authorization", auth.id, "visits_authorized", "approved", approved))
+        found.append(read(auth, "visits_authorized", "approved", approved))
     if use.units_approved is not None and use.terms is not None:
         approved = count(use.units_approved, "unit")
-        found.append(
-            read(use.terms, "authorization_terms", auth.id, "units_authorized", "approved", approved)
-        )
+        found.append(read(use.terms, "units_authorized", "approved", approved))
         how = f"charged units, and {float(use.units_per_visit or 0):.1f} for each visit not charged yet"
         found.append(
             worked_out(
@@ -88,8 +86,6 @@ def of_booked(facts: CaseFacts, at_risk: list[Expected]) -> list[Fact]:
     return [
         read(
             by_id[visit.appointment_id],
-            "appointment",
-            visit.appointment_id,
             "starts_at",
             "booked visit",
             f"{by_id[visit.appointment_id].starts_at:%a %d %b %H:%M}",
@@ -106,15 +102,11 @@ def of_plan(facts: CaseFacts) -> list[Fact]:
     return [
         read(
             plan,
-            "plan_of_care",
-            plan.id,
             "visits_per_week",
             "planned",
             f"{plan.visits_per_week} visits a week",
         ),
-        read(
-            plan, "plan_of_care", plan.id, "ends_on", "plan of care ends", day(plan.ends_on, near=facts.today)
-        ),
+        read(plan, "ends_on", "plan of care ends", day(plan.ends_on, near=facts.today)),
     ]
 
 

@@ -25,7 +25,7 @@ from daysheet.domain.finding import Fact
 from daysheet.domain.schedule import Appointment
 from daysheet.payers.terms import PayerTerms
 
-from . import ledger
+from .ledger import Account, Expected, Ledger, Use, within, work_out
 
 LEAD_WHEN_UNKNOWN = 21
 """Days of warning for a payer whose turnaround nobody knows: three weeks, the upper end of the brief's 2–3."""
@@ -92,21 +92,21 @@ class CaseFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return max(alive, key=lambda plan: plan.ends_on, default=None)
 
     @cached_property
-    def expected(self) -> tuple[ledger.Expected, ...]:
+    def expected(self) -> tuple[Expected, ...]:
         """Visits ahead: the booked ones, then the plan of care's frequency to its end."""
         if not self.going_on:
             return ()
-        booked = [ledger.Expected(item.on, item.id) for item in self.booked]
+        booked = [Expected(item.on, item.id) for item in self.booked]
         return (*booked, *self._projected())
 
-    def _projected(self) -> list[ledger.Expected]:
+    def _projected(self) -> list[Expected]:
         if self.plan is None:
             return []
         step = timedelta(days=-(-7 // self.plan.visits_per_week))
         day = (self.booked[-1].on if self.booked else self.today) + step
         found = []
         while day <= self.plan.ends_on:
-            found.append(ledger.Expected(day, None))
+            found.append(Expected(day, None))
             day += step
         return found
 
@@ -120,26 +120,24 @@ class CaseFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         )
 
     @cached_property
-    def ledger(self) -> ledger.Ledger:
+    def ledger(self) -> Ledger:
         """Which authorization each visit uses up, and which expected visits nothing covers."""
-        return ledger.work_out(
+        return work_out(
             accounts=[self._account(auth) for auth in self.in_force],
             done=[visit for visit in self.happened if self._uses_up(visit)],
             charged={day.on for day in self.charged},
             expected=self.expected,
         )
 
-    def _account(self, auth: Authorization) -> ledger.Account:
+    def _account(self, auth: Authorization) -> Account:
         terms = next((terms for terms in self.terms if terms.authorization_id == auth.id), None)
         units_approved = terms.units_authorized if terms else None
         units_on: dict[date, int] = {}
         if units_approved is not None:
             for charge in self.charged:
-                if ledger.within(auth, charge.on) and (
-                    not terms or not terms.codes or charge.code in terms.codes
-                ):
+                if within(auth, charge.on) and (not terms or not terms.codes or charge.code in terms.codes):
                     units_on[charge.on] = units_on.get(charge.on, 0) + charge.units
-        return ledger.Account(auth, terms, units_approved, units_on)
+        return Account(auth, terms, units_approved, units_on)
 
     def _uses_up(self, visit: Visit) -> bool:
         counts = self.payer.yes("evaluation_counts")
@@ -175,7 +173,7 @@ class CaseFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             return None
         return request.submitted_on + timedelta(days=days)
 
-    def use(self, authorization_id: AuthorizationId) -> ledger.Use:
+    def use(self, authorization_id: AuthorizationId) -> Use:
         return self.ledger.use(authorization_id)
 
     def subjects(self, kind: str) -> Sequence[object]:

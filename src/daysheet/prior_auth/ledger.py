@@ -146,12 +146,12 @@ def work_out(
     tallies = sorted(
         (_Tally(account) for account in accounts), key=lambda tally: _end(tally.account.authorization)
     )
-    for visit in done:
-        covering = [tally for tally in tallies if within(tally.account.authorization, visit.visit_on)]
+    for held in done:
+        covering = [tally for tally in tallies if within(tally.account.authorization, held.visit_on)]
         if covering:
             chosen = next((tally for tally in covering if tally.has_any()), covering[-1])
-            chosen.take(chosen.units_of(visit.visit_on, visit.visit_on in charged))
-            chosen.done.append(visit)
+            chosen.take(chosen.units_of(held.visit_on, held.visit_on in charged))
+            chosen.done.append(held)
     used = [_use(tally) for tally in tallies]
     uncovered = []
     for visit in expected:

@@ -39,10 +39,7 @@ def check(facts: CaseFacts, case: Case) -> Finding:
         next_step="Review the request, send it today, and ask the payer about the visits already held.",
         at_risk=ahead,
         evidence=(
-            *(
-                show.read(c, "coverage", c.id, "payer_name", "coverage", c.payer_name)
-                for c in facts.coverages[:1]
-            ),
+            *(show.read(c, "payer_name", "coverage", c.payer_name) for c in facts.coverages[:1]),
             show.cited(facts.payer.payer.id, "authorization_required", "authorization", "required", required),
         ),
         situation=f"none for {facts.payer.payer.id}",
@@ -71,8 +68,5 @@ def _nobody_knows(facts: CaseFacts, about: Subject) -> Finding:
         message=f"No payer file says whether {name} wants one, the case has none, and visits are booked or were held.",
         question=f"Does {name} want an authorization for outpatient therapy, and from which visit?",
         next_step="Ask the payer once, enter the answer in its payer file; it then holds for every patient.",
-        evidence=[
-            show.read(c, "coverage", c.id, "payer_name", "coverage", c.payer_name)
-            for c in facts.coverages[:1]
-        ],
+        evidence=[show.read(c, "payer_name", "coverage", c.payer_name) for c in facts.coverages[:1]],
     )

@@ -35,7 +35,7 @@ def check(facts: CaseFacts, case: Case) -> Finding:
         at_risk=at_risk,
         evidence=(
             *show.of_authorization(following, facts.today),
-            show.read(following, "authorization", following.id, "starts_on", "first day", starts),
+            show.read(following, "starts_on", "first day", starts),
         ),
         situation=f"starts {following.starts_on}",
     )

@@ -33,8 +33,8 @@ def check(facts: CaseFacts, request: AuthorizationRequest) -> Finding:
         next_step="Call the payer, quote the rule in the note, ask for the decision and write down name and reference.",
         at_risk=uncovered,
         evidence=(
-            show.read(request, "authorization_request", request.id, "submitted_on", "sent", sent),
-            show.read(request, "authorization_request", request.id, "status", "status", request.status),
+            show.read(request, "submitted_on", "sent", sent),
+            show.read(request, "status", "status", request.status),
             show.cited(facts.payer.payer.id, key, "days to answer", count(int(clock.value), "day"), clock),
         ),
         situation=f"sent {request.submitted_on}",
@@ -57,7 +57,5 @@ def _no_clock(facts: CaseFacts, request: AuthorizationRequest, about: Subject) -
         message=f"The request to {request.payer_name or facts.payer.payer.name} is {request.status}, without a deadline on file.",
         question=question,
         next_step=step,
-        evidence=(
-            show.read(request, "authorization_request", request.id, "status", "status", request.status),
-        ),
+        evidence=(show.read(request, "status", "status", request.status),),
     )
