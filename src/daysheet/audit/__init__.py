@@ -1,0 +1,8 @@
+"""Who did or saw what, when and why (45 CFR 164.312(b)): a keyed chain, written with the change it tells of."""
+
+from .anchors import UnableToAnchor, anchor
+from .chain import UnableToAudit, record
+from .events import Event
+from .verification import Fault, Verdict, verify
+
+__all__ = ["Event", "Fault", "UnableToAnchor", "UnableToAudit", "Verdict", "anchor", "record", "verify"]

@@ -1,0 +1,31 @@
+"""All events the log knows. A new kind of event is one line here; `record` accepts nothing else."""
+
+from enum import StrEnum
+
+
+class Event(StrEnum):
+    IMPORT = "import"
+    NIGHT = "night"
+    FIND = "find"
+    READ = "read"
+    ITEM_SNOOZED = "item_snoozed"
+    ITEM_DONE = "item_done"
+    ITEM_DISMISSED = "item_dismissed"
+    ITEM_REOPENED = "item_reopened"
+    AGREEMENT_ADDED = "agreement_added"
+    AGREEMENT_ENDED = "agreement_ended"
+    SIGN_IN = "sign_in"
+    SIGN_IN_FAILED = "sign_in_failed"
+    SIGN_OUT = "sign_out"
+    REFUSED = "refused"
+    EXPORTED = "exported"
+    PRINTED = "printed"
+    DISCLOSURE_SENDING = "disclosure_sending"
+    DISCLOSURE_SENT = "disclosure_sent"
+    DISCLOSURE_REFUSED = "disclosure_refused"
+    DISCLOSURE_UNKNOWN = "disclosure_unknown"
+    SETTINGS_CHANGED = "settings_changed"
+    STAFF_ADDED = "staff_added"
+    STAFF_CHANGED = "staff_changed"
+    ANCHOR = "anchor"
+    VERIFY = "verify"

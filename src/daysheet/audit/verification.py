@@ -1,0 +1,237 @@
+"""Walking the chain from its first row: is it whole, and if not, which row is the first bad one and why.
+
+Reads only. Three witnesses are compared: the rows' own seals, the head in the database, and the heads anchored
+outside of it.
+"""
+
+import hmac
+from collections.abc import Iterator
+from enum import StrEnum
+
+import msgspec
+from django.db import transaction
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
+from daysheet.home import secret
+from daysheet.records.models import AuditHead, AuditRow
+
+from .anchors import Anchor, BadLine, read_anchors
+from .events import Event
+from .seal import Entry, seal
+
+CHUNK = 5000
+NEARBY = 5000
+
+
+class Fault(StrEnum):
+    CHANGED = "changed"
+    MISSING = "missing"
+    SWAPPED = "swapped"
+    INSERTED = "inserted"
+    TRUNCATED = "truncated"
+    OLDER_COPY = "older_copy"
+    HEAD = "head"
+    ANCHORS = "anchors"
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """`first_bad` is the number of the first row that is not as it was written; None when the chain is whole."""
+
+    whole: bool
+    rows: int
+    sentence: str
+    first_bad: int | None = None
+    fault: Fault | None = None
+
+
+class _Broken(Exception):
+    def __init__(self, fault: Fault, first_bad: int | None, sentence: str) -> None:
+        super().__init__(sentence)
+        self.fault, self.first_bad, self.sentence = fault, first_bad, sentence
+
+
+class _End(msgspec.Struct):
+    """Where the walk stands."""
+
+    number: int = 0
+    mac: str = ""
+
+
+def verify() -> Verdict:
+    """Walk the whole chain. One transaction, so that rows added meanwhile do not look like a missing head."""
+    end = _End()
+    try:
+        with transaction.atomic():
+            anchors = _anchors()
+            _walk(end, anchors)
+            _compare_end(end, anchors)
+    except _Broken as broken:
+        return Verdict(
+            whole=False,
+            rows=end.number,
+            sentence=broken.sentence,
+            first_bad=broken.first_bad,
+            fault=broken.fault,
+        )
+    return Verdict(whole=True, rows=end.number, sentence=_whole(end.number, anchors))
+
+
+def _whole(rows: int, anchors: dict[int, Anchor]) -> str:
+    if not rows:
+        return "The audit log is empty."
+    last = max(anchors, default=0)
+    held = (
+        f"anchored up to row {last:,}" if last else "no head is anchored yet, so a cut tail could not be seen"
+    )
+    return f"The audit log is whole: {rows:,} rows, {held}."
+
+
+def _anchors() -> dict[int, Anchor]:
+    found: dict[int, Anchor] = {}
+    for line in read_anchors():
+        if isinstance(line, BadLine):
+            raise _Broken(
+                Fault.ANCHORS,
+                None,
+                f"Line {line.line} of the anchored heads was changed; compare it with your copy.",
+            )
+        found[line.number] = line
+    return found
+
+
+def _rows(first: int = 1, last: int | None = None) -> Iterator[Entry]:
+    rows = AuditRow.objects.filter(number__gte=first).order_by("number")
+    if last is not None:
+        rows = rows.filter(number__lte=last)
+    fields = (
+        "number", "at", "event", "who", "role", Cast("subjects", TextField()), "target", "why",
+        Cast("detail", TextField()), "previous", "mac",
+    )  # fmt: skip
+    return map(Entry._make, rows.values_list(*fields).iterator(chunk_size=CHUNK))
+
+
+def _walk(end: _End, anchors: dict[int, Anchor]) -> None:
+    key = secret("audit")
+    lines = {line.seal for line in anchors.values()}
+    for entry in _rows(first=-(2**62)):
+        if (
+            entry.number != end.number + 1
+            or entry.previous != end.mac
+            or entry.mac != seal(key, end.mac, entry)
+        ):
+            raise _diagnose(key, end, entry)
+        anchored = anchors.get(entry.number)
+        if anchored is not None and not hmac.compare_digest(anchored.mac, entry.mac):
+            raise _forked(entry.number, anchors)
+        if entry.event == Event.ANCHOR and entry.target not in lines:
+            raise _Broken(
+                Fault.ANCHORS,
+                entry.number,
+                f"Row {entry.number:,} says a head was anchored, but that line is not among the anchored heads: "
+                "the file outside the database was cut or replaced.",
+            )
+        end.number, end.mac = entry.number, entry.mac
+
+
+def _compare_end(end: _End, anchors: dict[int, Anchor]) -> None:
+    head = AuditHead.objects.filter(id=1).first()
+    head_number, head_mac = (head.number, head.mac) if head else (0, "")
+    last_anchor = max(anchors, default=0)
+    if head_number > end.number:
+        raise _Broken(
+            Fault.TRUNCATED,
+            end.number + 1,
+            f"Row {end.number + 1:,} is missing: the log ends at row {end.number:,}, its head says {head_number:,}.",
+        )
+    if last_anchor > end.number:
+        raise _Broken(
+            Fault.OLDER_COPY,
+            end.number + 1,
+            f"Row {end.number + 1:,} is missing: row {last_anchor:,} was anchored on {anchors[last_anchor].at[:10]}, "
+            f"but the log ends at row {end.number:,}. It was cut, or an older copy was put in its place.",
+        )
+    if (head_number, head_mac) != (end.number, end.mac):
+        raise _Broken(
+            Fault.HEAD,
+            head_number + 1,
+            f"The head of the log says row {head_number:,}, the rows go on to {end.number:,}: rows were added or "
+            "the head was set back by something other than Daysheet.",
+        )
+
+
+def _forked(number: int, anchors: dict[int, Anchor]) -> _Broken:
+    sound = max((one for one in anchors if one < number), default=0)
+    return _Broken(
+        Fault.OLDER_COPY,
+        number,
+        f"Row {number:,} is not the row that was anchored on {anchors[number].at[:10]}: an older copy was put in place "
+        f"and added to. Rows up to {sound:,} agree with the anchored heads; do not trust what stands after them.",
+    )
+
+
+def _diagnose(key: bytes, end: _End, entry: Entry) -> _Broken:
+    """What happened where the chain no longer fits. `place` is the row that should stand here."""
+    place = end.number + 1
+    if entry.number < place:
+        return _Broken(
+            Fault.INSERTED,
+            entry.number,
+            f"Row {entry.number:,} was put in from outside: rows count from one.",
+        )
+    if entry.number > place:
+        return _Broken(
+            Fault.MISSING, place, f"Row {place:,} is missing; the next row there is {entry.number:,}."
+        )
+    was = _written_as(key, entry)
+    if was is not None and was != place:
+        if _stands_elsewhere(key, place):
+            return _Broken(
+                Fault.SWAPPED,
+                place,
+                f"Row {place:,} was swapped: what stands there was written as row {was:,}.",
+            )
+        return _Broken(
+            Fault.MISSING, place, f"Row {place:,} is missing: what stands there was written as row {was:,}."
+        )
+    if _continues(key, end, place):
+        return _Broken(
+            Fault.INSERTED,
+            place,
+            f"Row {place:,} was put in from outside: it does not bear the clinic's seal.",
+        )
+    return _Broken(Fault.CHANGED, place, f"Row {place:,} was changed after it was written.")
+
+
+def _written_as(key: bytes, entry: Entry) -> int | None:
+    """The number under which this row's own seal holds, if a nearby one does."""
+    for number in _near(entry.number):
+        if entry.mac == seal(key, entry.previous, entry._replace(number=number)):
+            return number
+    return None
+
+
+def _near(number: int) -> Iterator[int]:
+    yield number
+    for step in range(1, NEARBY):
+        yield number + step
+        if number > step:
+            yield number - step
+
+
+def _stands_elsewhere(key: bytes, place: int) -> bool:
+    """Whether the row that was written as `place` now stands under a later number."""
+    later = _rows(first=place + 1, last=place + NEARBY)
+    return any(entry.mac == seal(key, entry.previous, entry._replace(number=place)) for entry in later)
+
+
+def _continues(key: bytes, end: _End, place: int) -> bool:
+    """Whether the row after this one is the true successor of the row before it (its number moved up by one)."""
+    for entry in _rows(first=place + 1, last=place + 1):
+        return entry.mac == seal(key, end.mac, entry._replace(number=place))
+    return not _head_expects(place)
+
+
+def _head_expects(place: int) -> bool:
+    head = AuditHead.objects.filter(id=1).first()
+    return head is not None and head.number >= place
