@@ -51,7 +51,7 @@ def anchor(*, who: str = "night") -> int:
         head = lock_head()
         line = _append_line(head.number, head.mac)
         record(event=Event.ANCHOR, who=who, target=line.seal, detail={"row": head.number})
-    return int(head.number) if head.number < 1 else line.number
+    return line.number
 
 
 def read_anchors() -> Iterator[Anchor | BadLine]:

@@ -73,7 +73,7 @@ def lock_head() -> AuditHead:
 
     SQLite has no row lock and needs none: our transactions begin IMMEDIATE, one writer at a time.
     """
-    head = AuditHead.objects.select_for_update().filter(id=1).first()
+    head: AuditHead | None = AuditHead.objects.select_for_update().filter(id=1).first()
     if head is not None:
         return head
     if AuditRow.objects.exists():
@@ -82,7 +82,8 @@ def lock_head() -> AuditHead:
             "Nothing was changed. Run `daysheet verify-audit` and call whoever keeps this machine."
         )
     AuditHead.objects.bulk_create([AuditHead(id=1)], ignore_conflicts=True)
-    return AuditHead.objects.select_for_update().get(id=1)
+    first: AuditHead = AuditHead.objects.select_for_update().get(id=1)
+    return first
 
 
 def _require_a_transaction() -> None:

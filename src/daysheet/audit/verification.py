@@ -4,12 +4,10 @@ Reads only. Three witnesses are compared: the rows' own seals, the head in the d
 outside of it.
 """
 
-import hmac
 from collections.abc import Iterator
 from enum import StrEnum
 
 import msgspec
-from django.db import transaction
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
@@ -22,6 +20,7 @@ from .seal import Entry, seal
 
 CHUNK = 5000
 NEARBY = 5000
+FIRST = -(2**62)
 
 
 class Fault(StrEnum):
@@ -51,30 +50,40 @@ class _Broken(Exception):
         self.fault, self.first_bad, self.sentence = fault, first_bad, sentence
 
 
-class _End(msgspec.Struct):
-    """Where the walk stands."""
+class _Walk(msgspec.Struct):
+    """Where the walk stands, and the witnesses that it is compared with."""
 
+    anchors: dict[int, Anchor]
+    head_number: int
+    head_mac: str
     number: int = 0
     mac: str = ""
 
 
 def verify() -> Verdict:
-    """Walk the whole chain. One transaction, so that rows added meanwhile do not look like a missing head."""
-    end = _End()
+    """Walk the whole chain. Takes no lock: the clinic works on, so rows added meanwhile must not look like faults.
+
+    Therefore the witnesses are read before the rows, and asked again where the rows are ahead of them.
+    """
+    walk = _Walk({}, *_head())
     try:
-        with transaction.atomic():
-            anchors = _anchors()
-            _walk(end, anchors)
-            _compare_end(end, anchors)
+        walk.anchors = _anchors()
+        _compare_rows(walk)
+        _compare_end(walk)
     except _Broken as broken:
         return Verdict(
             whole=False,
-            rows=end.number,
+            rows=walk.number,
             sentence=broken.sentence,
             first_bad=broken.first_bad,
             fault=broken.fault,
         )
-    return Verdict(whole=True, rows=end.number, sentence=_whole(end.number, anchors))
+    return Verdict(whole=True, rows=walk.number, sentence=_whole(walk.number, walk.anchors))
+
+
+def _head() -> tuple[int, str]:
+    head = AuditHead.objects.filter(id=1).first()
+    return (head.number, head.mac) if head else (0, "")
 
 
 def _whole(rows: int, anchors: dict[int, Anchor]) -> str:
@@ -100,7 +109,7 @@ def _anchors() -> dict[int, Anchor]:
     return found
 
 
-def _rows(first: int = 1, last: int | None = None) -> Iterator[Entry]:
+def _rows(first: int = FIRST, last: int | None = None) -> Iterator[Entry]:
     rows = AuditRow.objects.filter(number__gte=first).order_by("number")
     if last is not None:
         rows = rows.filter(number__lte=last)
@@ -111,51 +120,72 @@ def _rows(first: int = 1, last: int | None = None) -> Iterator[Entry]:
     return map(Entry._make, rows.values_list(*fields).iterator(chunk_size=CHUNK))
 
 
-def _walk(end: _End, anchors: dict[int, Anchor]) -> None:
+def _compare_rows(walk: _Walk) -> None:
     key = secret("audit")
-    lines = {line.seal for line in anchors.values()}
-    for entry in _rows(first=-(2**62)):
+    for entry in _rows():
         if (
-            entry.number != end.number + 1
-            or entry.previous != end.mac
-            or entry.mac != seal(key, end.mac, entry)
+            entry.number != walk.number + 1
+            or entry.previous != walk.mac
+            or entry.mac != seal(key, walk.mac, entry)
         ):
-            raise _diagnose(key, end, entry)
-        anchored = anchors.get(entry.number)
-        if anchored is not None and not hmac.compare_digest(anchored.mac, entry.mac):
-            raise _forked(entry.number, anchors)
-        if entry.event == Event.ANCHOR and entry.target not in lines:
+            raise _diagnose(key, walk, entry)
+        walk.number, walk.mac = entry.number, entry.mac
+        _compare_anchor(walk, entry)
+        if entry.number == walk.head_number and entry.mac != walk.head_mac:
             raise _Broken(
-                Fault.ANCHORS,
-                entry.number,
-                f"Row {entry.number:,} says a head was anchored, but that line is not among the anchored heads: "
-                "the file outside the database was cut or replaced.",
+                Fault.HEAD, entry.number, f"Row {entry.number:,} is not the row that the head names."
             )
-        end.number, end.mac = entry.number, entry.mac
 
 
-def _compare_end(end: _End, anchors: dict[int, Anchor]) -> None:
-    head = AuditHead.objects.filter(id=1).first()
-    head_number, head_mac = (head.number, head.mac) if head else (0, "")
-    last_anchor = max(anchors, default=0)
-    if head_number > end.number:
+def _compare_anchor(walk: _Walk, entry: Entry) -> None:
+    anchored = walk.anchors.get(entry.number)
+    if anchored is not None and anchored.mac != entry.mac:
+        raise _forked(entry.number, walk.anchors)
+    if entry.event == Event.ANCHOR and not _has_line(walk, entry.target):
+        raise _Broken(
+            Fault.ANCHORS,
+            entry.number,
+            f"Row {entry.number:,} says a head was anchored, but that line is not among the anchored heads: "
+            "the file outside the database was cut or replaced.",
+        )
+
+
+def _has_line(walk: _Walk, line_seal: str) -> bool:
+    if any(line.seal == line_seal for line in walk.anchors.values()):
+        return True
+    walk.anchors |= {number: line for number, line in _anchors().items() if number > walk.number}
+    return any(line.seal == line_seal for line in _anchors().values())
+
+
+def _compare_end(walk: _Walk) -> None:
+    last_anchor = max(walk.anchors, default=0)
+    if walk.head_number > walk.number:
         raise _Broken(
             Fault.TRUNCATED,
-            end.number + 1,
-            f"Row {end.number + 1:,} is missing: the log ends at row {end.number:,}, its head says {head_number:,}.",
+            walk.number + 1,
+            f"Row {walk.number + 1:,} is missing: the log ends at row {walk.number:,}, "
+            f"its head says {walk.head_number:,}.",
         )
-    if last_anchor > end.number:
+    if last_anchor > walk.number:
         raise _Broken(
             Fault.OLDER_COPY,
-            end.number + 1,
-            f"Row {end.number + 1:,} is missing: row {last_anchor:,} was anchored on {anchors[last_anchor].at[:10]}, "
-            f"but the log ends at row {end.number:,}. It was cut, or an older copy was put in its place.",
+            walk.number + 1,
+            f"Row {walk.number + 1:,} is missing: row {last_anchor:,} was anchored on "
+            f"{walk.anchors[last_anchor].at[:10]}, but the log ends at row {walk.number:,}. "
+            "It was cut, or an older copy was put in its place.",
         )
-    if (head_number, head_mac) != (end.number, end.mac):
+    if walk.number > walk.head_number:
+        _compare_rows_added_meanwhile(walk)
+
+
+def _compare_rows_added_meanwhile(walk: _Walk) -> None:
+    """Rows beyond the head that was read first: added while we walked, or put in past Daysheet."""
+    number, mac = _head()
+    if number < walk.number or (number == walk.number and mac != walk.mac):
         raise _Broken(
             Fault.HEAD,
-            head_number + 1,
-            f"The head of the log says row {head_number:,}, the rows go on to {end.number:,}: rows were added or "
+            number + 1,
+            f"The head of the log says row {number:,}, the rows go on to {walk.number:,}: rows from {number + 1:,} on were added or "
             "the head was set back by something other than Daysheet.",
         )
 
@@ -170,9 +200,9 @@ def _forked(number: int, anchors: dict[int, Anchor]) -> _Broken:
     )
 
 
-def _diagnose(key: bytes, end: _End, entry: Entry) -> _Broken:
+def _diagnose(key: bytes, walk: _Walk, entry: Entry) -> _Broken:
     """What happened where the chain no longer fits. `place` is the row that should stand here."""
-    place = end.number + 1
+    place = walk.number + 1
     if entry.number < place:
         return _Broken(
             Fault.INSERTED,
@@ -194,7 +224,7 @@ def _diagnose(key: bytes, end: _End, entry: Entry) -> _Broken:
         return _Broken(
             Fault.MISSING, place, f"Row {place:,} is missing: what stands there was written as row {was:,}."
         )
-    if _continues(key, end, place):
+    if _continues(key, walk, place):
         return _Broken(
             Fault.INSERTED,
             place,
@@ -225,10 +255,10 @@ def _stands_elsewhere(key: bytes, place: int) -> bool:
     return any(entry.mac == seal(key, entry.previous, entry._replace(number=place)) for entry in later)
 
 
-def _continues(key: bytes, end: _End, place: int) -> bool:
+def _continues(key: bytes, walk: _Walk, place: int) -> bool:
     """Whether the row after this one is the true successor of the row before it (its number moved up by one)."""
     for entry in _rows(first=place + 1, last=place + 1):
-        return entry.mac == seal(key, end.mac, entry._replace(number=place))
+        return entry.mac == seal(key, walk.mac, entry._replace(number=place))
     return not _head_expects(place)
 
 
