@@ -23,7 +23,7 @@ from daysheet.domain.coverage import (
 )
 from daysheet.domain.finding import Fact
 from daysheet.domain.schedule import Appointment
-from daysheet.payers.terms import PayerTerms
+from daysheet.payers.terms import Key, PayerTerms
 
 from .ledger import Account, Expected, Ledger, Use, within, work_out
 
@@ -166,9 +166,13 @@ class CaseFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             and request.decided_on is None
         ]
 
+    def clock_key(self, request: AuthorizationRequest) -> Key:
+        """Which of the payer's clocks runs for this request."""
+        return "urgent_decision_days" if request.urgent else "decision_days"
+
     def answer_due(self, request: AuthorizationRequest) -> date | None:
         """The last day on which the payer may answer; None when no clock or no date is on file."""
-        days = self.payer.number("urgent_decision_days" if request.urgent else "decision_days")
+        days = self.payer.number(self.clock_key(request))
         if days is None or request.submitted_on is None:
             return None
         return request.submitted_on + timedelta(days=days)

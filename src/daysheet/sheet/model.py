@@ -8,6 +8,7 @@ from datetime import date, datetime
 import msgspec
 
 from daysheet.domain.base import Cents, PatientId
+from daysheet.domain.draft import Draft, Quote, Section, Sentence
 from daysheet.domain.finding import Answer, Bar, Fact, Owner, Subject
 
 
@@ -25,35 +26,6 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True):
     delivered_on: date | None = None
     cited: str = ""
     worked_out: str = ""
-
-
-class Quote(msgspec.Struct, frozen=True, kw_only=True):
-    """A piece of a draft: plain words (`fact` None) or a value with the fact that it quotes."""
-
-    text: str
-    fact: Fact | None = None
-
-
-class Sentence(msgspec.Struct, frozen=True):
-    pieces: tuple[Quote, ...]
-
-    @property
-    def text(self) -> str:
-        return "".join(piece.text for piece in self.pieces)
-
-
-class Section(msgspec.Struct, frozen=True):
-    heading: str
-    sentences: tuple[Sentence, ...]
-
-
-class Draft(msgspec.Struct, frozen=True, kw_only=True):
-    """What a person would otherwise have to write. `questions` are what the chart does not answer."""
-
-    kind: str
-    title: str
-    sections: tuple[Section, ...]
-    questions: tuple[str, ...] = ()
 
 
 class SheetItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,6 +105,20 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     visits_at_risk: int = 0
     money_at_risk_cents: Cents = Cents(0)
 
+
+__all__ = [
+    "OWNER_LABELS",
+    "WORKFLOW_LABELS",
+    "Draft",
+    "Proof",
+    "Quote",
+    "Section",
+    "Sentence",
+    "Sheet",
+    "SheetItem",
+    "Stale",
+    "Tile",
+]
 
 OWNER_LABELS = {
     Owner.FRONT_DESK: "front desk",

@@ -19,7 +19,7 @@ def check(facts: CaseFacts, request: AuthorizationRequest) -> Finding:
         return clear(facts, about, f"The payer has until {day(due)}.")
     sent = day(request.submitted_on or due, near=facts.today)
     late = (facts.today - due).days
-    key = "urgent_decision_days" if request.urgent else "decision_days"
+    key = facts.clock_key(request)
     clock = facts.payer.values[key]
     uncovered = [item.visit for item in facts.ledger.uncovered if item.visit.appointment_id]
     return flag(

@@ -33,7 +33,6 @@ class Item(models.Model):
     draft = models.JSONField(null=True)
     harm = models.BigIntegerField(default=0)
     harm_in_words = models.TextField(blank=True)
-    rank = models.PositiveIntegerField(default=0)
     first_seen_on = models.DateField()
     last_seen_on = models.DateField()
     returned_on = models.DateField(null=True)
@@ -73,7 +72,7 @@ class Item(models.Model):
                 name="item_seen_in_order", condition=Q(last_seen_on__gte=F("first_seen_on"))
             ),
         )
-        indexes = (models.Index(fields=("state", "rank")),)
+        indexes = (models.Index(fields=("state", "-harm", "key")),)
 
 
 class NightRun(models.Model):

@@ -43,9 +43,7 @@ class Delivery(models.Model):
                 ),
             ),
             models.CheckConstraint(name="delivery_state_known", condition=Q(state__in=["taken", "held"])),
-            models.CheckConstraint(
-                name="delivery_held_says_why", condition=Q(state="taken") | ~Q(reason="")
-            ),
+            models.CheckConstraint(name="delivery_held_says_why", condition=Q(state="taken") | ~Q(reason="")),
             models.CheckConstraint(
                 name="delivery_held_takes_nothing",
                 condition=Q(state="taken") | Q(inserted=0, replaced=0, removed=0, gone=0),

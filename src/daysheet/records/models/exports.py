@@ -34,7 +34,9 @@ def _one_of(field: str, values: list[str], name: str) -> models.CheckConstraint:
 def _in_order(first: str, last: str, name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         name=name,
-        condition=Q(**{f"{first}__isnull": True}) | Q(**{f"{last}__isnull": True}) | Q(**{f"{last}__gte": F(first)}),
+        condition=Q(**{f"{first}__isnull": True})
+        | Q(**{f"{last}__isnull": True})
+        | Q(**{f"{last}__gte": F(first)}),
     )
 
 
@@ -89,7 +91,9 @@ class ClinicianRow(Exported):
     location_id = an_id(null=True)
 
     class Meta:
-        constraints = (_one_of("credential", ["PT", "PTA", "OT", "OTA", "SLP"], "clinician_credential_known"),)
+        constraints = (
+            _one_of("credential", ["PT", "PTA", "OT", "OTA", "SLP"], "clinician_credential_known"),
+        )
 
 
 class LocationRow(Exported):
@@ -221,7 +225,7 @@ class AppointmentRow(Exported):
     therapist_id = an_id(null=True)
     location_id = an_id(null=True)
     starts_at = models.CharField(max_length=19, db_index=True)
-    ends_at = models.CharField(max_length=19, null=True)  # noqa: DJ001 - an absent end is not an empty one
+    ends_at = models.CharField(max_length=19, null=True)
     kind = models.TextField(blank=True)
     status = models.CharField(max_length=10, default="booked")
 
@@ -238,7 +242,7 @@ class VisitRow(Exported):
     patient_id = an_id()
     visit_on = models.DateField()
     attendance = models.CharField(max_length=10, default="completed")
-    note_kind = models.CharField(max_length=2, null=True)  # noqa: DJ001 - no note is not an empty kind
+    note_kind = models.CharField(max_length=2, null=True)
     signed_on = models.DateField(null=True)
     therapist_id = an_id(null=True)
 

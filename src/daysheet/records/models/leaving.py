@@ -36,7 +36,8 @@ class Agreement(models.Model):
                 name="agreement_baa_is_signed", condition=~Q(basis="baa") | Q(signed_on__isnull=False)
             ),
             models.CheckConstraint(
-                name="agreement_dates_in_order", condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on"))
+                name="agreement_dates_in_order",
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
             ),
         )
 

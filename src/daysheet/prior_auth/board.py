@@ -1,0 +1,91 @@
+"""The authorization board: every authorization of the cases going on, used of allotted, days left."""
+
+from datetime import date
+
+import msgspec
+
+from daysheet.domain.base import AuthorizationId, PatientId
+from daysheet.domain.coverage import Authorization
+from daysheet.domain.finding import Bar
+from daysheet.domain.words import count
+from daysheet.home import clinic, inside
+from daysheet.payers import load as load_payers
+from daysheet.records.items import of_subject
+from daysheet.records.prior_auth import load_facts
+
+from . import evidence as show
+from .facts import CaseFacts
+
+ORDERS = {
+    "": lambda row: (row.ends_on or date.max, row.authorization_id),
+    "ends": lambda row: (row.ends_on or date.max, row.authorization_id),
+    "payer": lambda row: (row.payer_name.casefold(), row.ends_on or date.max),
+    "left": lambda row: (row.bar.left if row.bar else 0, row.ends_on or date.max),
+}
+
+
+class BoardRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One authorization. `near` is now, soon or later; `state` says it in words."""
+
+    authorization_id: AuthorizationId
+    patient_id: PatientId
+    payer_name: str
+    number: str
+    starts_on: date | None
+    ends_on: date | None
+    days_left: int | None
+    bar: Bar
+    unit: str
+    state: str
+    near: str
+    item_handle: str = ""
+
+
+def board(on: date, *, show_expired: bool = False, payer: str = "", order: str = "") -> tuple[BoardRow, ...]:
+    """All primary, active authorizations; expired ones only on demand. An unknown order is the default one."""
+    facts = load_facts(on, payers=load_payers(inside("payers")), preparation_days=clinic().preparation_days)
+    rows = [_row(case, auth) for case in facts if case.going_on or show_expired for auth in case.in_force]
+    rows = [
+        row
+        for row in rows
+        if (show_expired or row.days_left is None or row.days_left >= 0) and payer in ("", row.payer_name)
+    ]
+    handles = of_subject("authorization", [row.authorization_id for row in rows])
+    rows = [msgspec.structs.replace(row, item_handle=handles.get(row.authorization_id, "")) for row in rows]
+    return tuple(sorted(rows, key=ORDERS.get(order, ORDERS[""])))
+
+
+def _row(facts: CaseFacts, auth: Authorization) -> BoardRow:
+    use = facts.use(auth.id)
+    uncovered = [item for item in facts.ledger.uncovered if item.authorization_id == auth.id]
+    beyond = sum(item.visit.appointment_id is not None for item in uncovered)
+    left = None if auth.ends_on is None else (auth.ends_on - facts.today).days
+    state, near = _state(left, beyond, overused=use.overused, lead=facts.lead_days)
+    return BoardRow(
+        authorization_id=auth.id,
+        patient_id=facts.patient_id,
+        payer_name=auth.payer_name or facts.payer.payer.name,
+        number=auth.number,
+        starts_on=auth.starts_on,
+        ends_on=auth.ends_on,
+        days_left=left,
+        bar=show.bar(use, beyond),
+        unit="unit" if use.units_approved is not None else "visit",
+        state=state,
+        near=near,
+    )
+
+
+def _state(left: int | None, beyond: int, *, overused: bool, lead: int) -> tuple[str, str]:
+    if overused:
+        return "used beyond what was approved", "now"
+    if left is None:
+        return "no last day in the records", "soon"
+    if left < 0:
+        return (
+            "ended" if not beyond else f"ended, {count(beyond, 'visit')} booked",
+            "now" if beyond else "later",
+        )
+    if beyond:
+        return f"{count(beyond, 'booked visit')} not covered", "now"
+    return ("ends within the warning time", "soon") if left <= lead else ("in order", "later")

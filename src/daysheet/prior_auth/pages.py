@@ -1,0 +1,50 @@
+"""The authorization board: what was allotted, what is used, when it ends. Thin; the rows come from `board`."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from daysheet.home import clinic
+from daysheet.prior_auth.board import board
+from daysheet.web.viewer import by_name
+
+ORDERS = {
+    "": "soonest end first",
+    "left": "fewest visits left first",
+    "payer": "by payer",
+    "patient": "by patient",
+}
+"""The only words that may name an order; anything else means the first."""
+
+
+def authorizations(request: HttpRequest) -> HttpResponse:
+    asked = _asked(request)
+    everything = board(_today(), show_expired=asked["expired"])
+    payers = sorted({row.payer_name for row in everything if row.payer_name})
+    payer = asked["payer"] if asked["payer"] in payers else ""
+    rows = board(_today(), show_expired=asked["expired"], payer=payer, order=asked["order"])
+    names = by_name(request, (row.patient_id for row in rows), "authorization board")
+    context = {
+        "rows": [{"row": row, "patient": names[row.patient_id]} for row in rows],
+        "payers": payers,
+        "orders": ORDERS,
+        "asked": {**asked, "payer": payer},
+    }
+    return render(request, "prior_auth/board.html", context)
+
+
+def _asked(request: HttpRequest) -> dict[str, Any]:
+    order = request.GET.get("order", "")
+    return {
+        "expired": request.GET.get("expired") == "1",
+        "payer": request.GET.get("payer", ""),
+        "order": order if order in ORDERS else "",
+    }
+
+
+def _today() -> date:
+    """A demo clinic lives on its own day."""
+    return clinic().demo_on or timezone.localdate()

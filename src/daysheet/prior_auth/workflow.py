@@ -1,0 +1,27 @@
+"""The night's way through this workflow: load facts, ask every rule, write the drafts."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from daysheet.domain import rulebook
+from daysheet.domain.draft import Draft
+from daysheet.domain.finding import Answer, Finding
+from daysheet.home import clinic, inside
+from daysheet.payers import load as load_payers
+
+from . import rules
+from .drafts import draft
+
+NAME = "prior_auth"
+
+
+def find(on: date, stale: frozenset[str]) -> Iterator[tuple[Finding, Draft | None]]:
+    """Every answer that a person must see. `stale`: kinds of record whose export missed a delivery."""
+    from daysheet.records.prior_auth import load_facts
+
+    book = rulebook.load(rules)
+    payers = load_payers(inside("payers"))
+    for facts in load_facts(on, payers=payers, preparation_days=clinic().preparation_days):
+        for finding in rulebook.answers(book, facts, workflow=NAME, stale=stale):
+            if finding.answer is not Answer.CLEAR:
+                yield finding, draft(finding, facts)

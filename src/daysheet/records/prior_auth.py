@@ -1,0 +1,155 @@
+"""The facts of the prior authorization workflow, loaded for every case at once."""
+
+from collections.abc import Iterator
+from datetime import date
+from statistics import median
+
+from django.db.models import Q, Sum
+
+from daysheet.domain.base import CaseId, Cents
+from daysheet.domain.care import Case, OutcomeScore, PlanOfCare, Visit
+from daysheet.domain.coverage import (
+    Authorization,
+    AuthorizationRequest,
+    AuthorizationTerms,
+    Coverage,
+    PayerClass,
+    Rank,
+)
+from daysheet.domain.schedule import Appointment
+from daysheet.payers import PayerBook, PayerTerms
+from daysheet.prior_auth.facts import CaseFacts, ChargedDay
+
+from . import models as m
+from .reading import grouped, records
+
+
+def load_facts(
+    on: date, *, payers: PayerBook, preparation_days: int, cases: tuple[CaseId, ...] | None = None
+) -> Iterator[CaseFacts]:
+    """One snapshot per case, as the records stand, with `on` as today. `cases` None = all of them."""
+    mine = Q() if cases is None else Q(case_id__in=cases)
+    plans = grouped(
+        records(m.PlanOfCareRow.objects.filter(mine).order_by("ends_on", "id"), PlanOfCare), _case
+    )
+    authorizations = grouped(
+        records(m.AuthorizationRow.objects.filter(mine).order_by("ends_on", "id"), Authorization), _case
+    )
+    terms = {
+        item.authorization_id: item
+        for item in records(m.AuthorizationTermsRow.objects.all(), AuthorizationTerms)
+    }
+    requests = grouped(
+        records(
+            m.AuthorizationRequestRow.objects.filter(mine).order_by("submitted_on", "id"),
+            AuthorizationRequest,
+        ),
+        _case,
+    )
+    visits = grouped(records(m.VisitRow.objects.filter(mine).order_by("visit_on", "id"), Visit), _case)
+    ahead = m.AppointmentRow.objects.filter(mine, starts_at__gte=on.isoformat()).exclude(status="cancelled")
+    appointments = grouped(records(ahead.order_by("starts_at", "id"), Appointment), _case)
+    scores = grouped(
+        records(m.OutcomeScoreRow.objects.filter(mine).order_by("scored_on", "id"), OutcomeScore), _case
+    )
+    coverages = grouped(
+        records(m.CoverageRow.objects.order_by("starts_on", "id"), Coverage), lambda c: c.patient_id
+    )
+    charged = _charged(mine)
+    worth = _Worth(mine)
+    of_cases = m.CaseRow.objects.order_by("id") if cases is None else m.CaseRow.objects.filter(id__in=cases)
+    for case in records(of_cases, Case):
+        mine_coverages = _in_force(coverages[case.patient_id], case.id, on)
+        of_case = authorizations[case.id]
+        value, how = worth.of(case.id)
+        yield CaseFacts(
+            today=on,
+            case=case,
+            patient_id=case.patient_id,
+            payer=_payer(payers, mine_coverages, of_case, on),
+            preparation_days=preparation_days,
+            coverages=mine_coverages,
+            authorizations=of_case,
+            terms=tuple(terms[auth.id] for auth in of_case if auth.id in terms),
+            requests=requests[case.id],
+            visits=visits[case.id],
+            appointments=appointments[case.id],
+            plans=plans[case.id],
+            scores=scores[case.id],
+            charged=charged.get(case.id, ()),
+            visit_value_cents=value,
+            visit_value_how=how,
+        )
+
+
+def _case(
+    record: Authorization | AuthorizationRequest | Visit | Appointment | PlanOfCare | OutcomeScore,
+) -> CaseId:
+    return record.case_id
+
+
+def _in_force(found: tuple[Coverage, ...], case_id: CaseId, on: date) -> tuple[Coverage, ...]:
+    """Policies that serve this case on that day: the case's own before the patient's, primary first."""
+    holding = [
+        item
+        for item in found
+        if item.case_id in (None, case_id)
+        and (item.starts_on is None or item.starts_on <= on)
+        and (item.ends_on is None or on <= item.ends_on)
+    ]
+    ranks = list(Rank)
+    return tuple(sorted(holding, key=lambda item: (ranks.index(item.rank), item.case_id is None)))
+
+
+def _payer(
+    payers: PayerBook, coverages: tuple[Coverage, ...], authorizations: tuple[Authorization, ...], on: date
+) -> PayerTerms:
+    """The primary payer's terms; without a coverage on file the last authorization says who pays."""
+    if coverages:
+        return payers.terms(coverages[0].payer_name, coverages[0].payer_class, on)
+    if authorizations:
+        return payers.terms(authorizations[-1].payer_name, authorizations[-1].payer_class, on)
+    return payers.terms("", PayerClass.UNKNOWN, on)
+
+
+def _charged(mine: Q) -> dict[CaseId, tuple[ChargedDay, ...]]:
+    """Charged units by day and code, only for cases with an authorization that counts units."""
+    counting = m.AuthorizationTermsRow.objects.filter(units_authorized__isnull=False).values(
+        "authorization_id"
+    )
+    cases = m.AuthorizationRow.objects.filter(id__in=counting).values("case_id")
+    rows = (
+        m.ChargeRow.objects.filter(mine, case_id__in=cases)
+        .values_list("case_id", "service_on", "code")
+        .annotate(units_that_day=Sum("units"))
+        .order_by("case_id", "service_on", "code")
+    )
+    found: dict[CaseId, list[ChargedDay]] = {}
+    for case_id, on, code, units in rows:
+        found.setdefault(case_id, []).append(ChargedDay(on, code, units))
+    return {case_id: tuple(days) for case_id, days in found.items()}
+
+
+class _Worth:
+    """What a visit brings: the middle value of the case's own charged visits, else of the whole clinic's."""
+
+    def __init__(self, mine: Q) -> None:
+        by_case: dict[CaseId, list[int]] = {}
+        rows = (
+            m.ChargeRow.objects.filter(mine)
+            .values_list("case_id", "service_on")
+            .annotate(total=Sum("amount_cents"))
+            .order_by("case_id", "service_on")
+        )
+        for case_id, _, total in rows.iterator(chunk_size=5000):
+            by_case.setdefault(case_id, []).append(total)
+        self._by_case = by_case
+        totals = [total for found in by_case.values() for total in found]
+        self._clinic = Cents(int(median(totals))) if totals else Cents(0)
+        self._visits = len(totals)
+
+    def of(self, case_id: CaseId) -> tuple[Cents, str]:
+        own = self._by_case.get(case_id)
+        if own:
+            return Cents(int(median(own))), f"the middle charge of the {len(own)} charged visits of this case"
+        return self._clinic, f"the middle charge of the clinic’s {self._visits} charged visits"

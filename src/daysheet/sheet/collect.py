@@ -1,0 +1,202 @@
+"""Last night's items as one sheet: ranked, counted, put into words. Reads only."""
+
+from datetime import date, timedelta
+
+import msgspec
+
+from daysheet.domain.base import Cents, FileId
+from daysheet.domain.finding import Answer, Fact
+from daysheet.domain.words import count, day, dollars
+from daysheet.home import clinic
+from daysheet.records import items as stored
+from daysheet.records import provenance
+from daysheet.records.items import FinishedNight, Stored
+
+from .model import WORKFLOW_LABELS, Proof, Sheet, SheetItem, Stale, Tile
+from .rank import rank
+
+
+class NoSheetYet(Exception):
+    """No night has run for that day."""
+
+
+def sheet(on: date | None = None) -> Sheet:
+    """The sheet of the last finished night, or of that morning; NoSheetYet says what to do."""
+    night = stored.last_night(on)
+    if night is None:
+        raise NoSheetYet(
+            f"No night has run{f' for {day(on)}' if on else ''} yet. Run `daysheet night`, then look again."
+        )
+    lines = [_line(item, night.on, 0) for item in stored.worst_first(settled_on=night.on)]
+    open_ones = [line for line in lines if line.state == "open"]
+    open_ones = [msgspec.structs.replace(line, rank=place) for place, line in enumerate(open_ones, 1)]
+    return _sheet(night, open_ones, lines)
+
+
+def item(handle: str) -> SheetItem | None:
+    """One line by its handle, with its place on the sheet; None when there is none."""
+    night = stored.last_night()
+    if night is None or stored.by_handle(handle) is None:
+        return None
+    placed = {line.handle: line for line in sheet().items}
+    found = stored.by_handle(handle)
+    return placed.get(handle) or (None if found is None else _line(found, night.on, 0))
+
+
+def proofs(line: SheetItem) -> tuple[Proof, ...]:
+    """The line's evidence down to file, row and column."""
+    places = provenance.places(fact.source.file for fact in line.evidence if fact.source)
+    return tuple(_proof(fact, places) for fact in line.evidence)
+
+
+def _proof(fact: Fact, places: dict[FileId, provenance.Place]) -> Proof:
+    place = places.get(fact.source.file) if fact.source else None
+    return Proof(
+        label=fact.label,
+        value=fact.value,
+        record=fact.record,
+        record_id=fact.record_id,
+        field=fact.field,
+        cited=fact.cited,
+        worked_out=fact.worked_out,
+        row=fact.source.row if fact.source else 0,
+        file=place.file if place else "",
+        delivered_on=place.as_of if place else None,
+        column=place.columns.get(fact.field, "") if place else "",
+    )
+
+
+def _line(item: Stored, on: date, place: int) -> SheetItem:
+    finding, ranked = item.finding, rank(item.finding, on)
+    return SheetItem(
+        key=item.key,
+        handle=item.handle,
+        version=item.version,
+        workflow=finding.workflow,
+        rule=finding.rule,
+        answer=finding.answer,
+        state=item.state,
+        standing=_standing(item, on),
+        carried_days=(on - item.first_seen_on).days,
+        subject=finding.subject,
+        patient_id=finding.patient_id,
+        title=finding.title,
+        message=finding.message,
+        next_step=finding.next_step,
+        question="" if finding.question in ("stale", "failed") else finding.question,
+        owner=finding.owner,
+        due=finding.due,
+        due_in_words=_due(finding.due, on),
+        near="later" if finding.answer is Answer.CANNOT_TELL else ranked.near,
+        rank=place,
+        rank_in_words=item.harm_in_words,
+        visits_at_risk=finding.visits_at_risk,
+        money_at_risk_cents=finding.money_at_risk_cents,
+        bar=finding.bar,
+        evidence=finding.evidence,
+        draft=item.draft,
+        decided_by=item.decided_by,
+        decided_on=item.decided_on,
+        decided_because=item.decided_because,
+        resolved_because=item.resolved_because,
+    )
+
+
+def _standing(item: Stored, on: date) -> str:
+    if item.state == "resolved":
+        return "settled"
+    if item.returned_on == on and item.first_seen_on != on:
+        return "returned"
+    return "new" if item.first_seen_on == on else "carried"
+
+
+def _due(due: date | None, on: date) -> str:
+    if due is None:
+        return ""
+    if due <= on:
+        return "today"
+    if due == on + timedelta(days=1):
+        return "by tomorrow"
+    return f"by {day(due, near=on)}"
+
+
+def _sheet(night: FinishedNight, open_ones: list[SheetItem], lines: list[SheetItem]) -> Sheet:
+    settled = tuple(line for line in lines if line.state == "resolved")
+    hidden = tuple(line for line in lines if line.state in ("snoozed", "done", "dismissed"))
+    as_of = [date.fromisoformat(value) for value in night.records_as_of.values() if value]
+    at_risk = _visits_at_risk(open_ones)
+    money = Cents(sum(line.money_at_risk_cents for line in open_ones))
+    return Sheet(
+        on=night.on,
+        clinic=clinic().name,
+        records_as_of=min(as_of) if as_of else None,
+        finished_at=night.finished_at,
+        stale=tuple(_stale(row) for row in night.stale),
+        tiles=tuple(_tiles(open_ones, settled, night, at_risk, money)),
+        items=tuple(open_ones),
+        settled=settled,
+        hidden=hidden,
+        cannot_tell_for_staleness=night.counts.get("untold", 0),
+        new=sum(line.standing == "new" for line in open_ones),
+        carried=sum(line.standing == "carried" for line in open_ones),
+        visits_at_risk=at_risk,
+        money_at_risk_cents=money,
+    )
+
+
+def _visits_at_risk(lines: list[SheetItem]) -> int:
+    return sum(line.visits_at_risk for line in lines)
+
+
+def _tiles(
+    lines: list[SheetItem], settled: tuple[SheetItem, ...], night: FinishedNight, at_risk: int, money: Cents
+) -> list[Tile]:
+    """Five small tiles: what there is to do, what changed, what nobody can tell, what is at stake, what is gone."""
+    new = sum(line.standing == "new" for line in lines)
+    flagged = [line for line in lines if line.answer is Answer.FLAG]
+    near = sum(line.near == "now" for line in flagged)
+    untold = night.counts.get("untold", 0)
+    return [
+        *_workflow_tiles(flagged),
+        Tile(
+            count=near, label="to settle now", detail="harm within three days", workflow="", urgent=near > 0
+        ),
+        Tile(count=new, label="new this morning", detail=f"{len(lines) - new} carried over", workflow=""),
+        Tile(
+            count=len(lines) - len(flagged),
+            label="cannot tell",
+            detail=f"{untold} more wait for records" if untold else "each with its question",
+            workflow="",
+        ),
+        Tile(count=at_risk, label="visits at risk", detail=f"about {dollars(money)}", workflow=""),
+        Tile(count=len(settled), label="settled themselves", detail="gone since last night", workflow=""),
+    ][:5]
+
+
+def _workflow_tiles(flagged: list[SheetItem]) -> list[Tile]:
+    found = []
+    for workflow in dict.fromkeys(line.workflow for line in flagged):
+        mine = [line for line in flagged if line.workflow == workflow]
+        found.append(
+            Tile(
+                count=len(mine),
+                label=f"{WORKFLOW_LABELS[workflow]}s",
+                detail=f"{count(_visits_at_risk(mine), 'visit')} at risk",
+                workflow=workflow,
+                urgent=any(line.near == "now" for line in mine),
+            )
+        )
+    return found
+
+
+def _stale(row: dict[str, str]) -> Stale:
+    as_of = date.fromisoformat(row["as_of"]) if row.get("as_of") else None
+    expected = date.fromisoformat(row["expected_on"])
+    last = f"the last one shows {day(as_of, near=expected)}" if as_of else "none has ever come"
+    return Stale(
+        profile=row["profile"],
+        label=row["label"],
+        as_of=as_of,
+        expected_on=expected,
+        in_words=f"{row['label']}: the delivery of {day(expected, near=expected)} is missing; {last}.",
+    )

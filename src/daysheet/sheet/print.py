@@ -1,0 +1,80 @@
+"""The sheet as PDF: a desk copy with names, a wall copy with numbers; one to three pages."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import typst
+
+from daysheet.domain.finding import Answer, Owner
+from daysheet.domain.words import count
+
+from .collect import proofs
+from .export import named
+from .model import OWNER_LABELS, Sheet, SheetItem
+from .terminal import bar_words, proof_line, standing, summary
+
+Copy = Literal["desk", "wall"]
+TEMPLATE = Path(__file__).parent / "paper" / "sheet.typ"
+FITS_THREE_PAGES = 30
+"""Items that fit on three pages with room to spare; the rest is on the screen, and the paper says so."""
+NOTES = {
+    "desk": "Desk copy with names: keep it out of sight, shred it tonight.",
+    "wall": "Wall copy: patients by number.",
+}
+
+
+def pdf(sheet: Sheet, *, copy: Copy, names: Mapping[str, str]) -> bytes:
+    """The sheet typeset; `names` is used on the desk copy alone."""
+    shown = sheet.items[:FITS_THREE_PAGES]
+    by_name = names if copy == "desk" else {}
+    rest = len(sheet.items) - len(shown)
+    data = {
+        "heading": f"{sheet.on:%A}, {sheet.on.day} {sheet.on:%B}",
+        "date": f"{sheet.on:%m/%d/%Y}",
+        "clinic": sheet.clinic,
+        "summary": summary(sheet).plain,
+        "stale": [late.in_words for late in sheet.stale],
+        "groups": [_group(owner, shown, by_name) for owner in Owner if any(i.owner is owner for i in shown)],
+        "more": f"{count(rest, 'more item')}, less urgent: see the screen." if rest else "",
+        "copy_note": NOTES[copy],
+    }
+    return typst.compile(str(TEMPLATE), sys_inputs={"data": json.dumps(data)})
+
+
+def _group(owner: Owner, items: tuple[SheetItem, ...], names: Mapping[str, str]) -> dict[str, Any]:
+    mine = [item for item in items if item.owner is owner]
+    at_risk = sum(item.visits_at_risk for item in mine)
+    counted = count(len(mine), "item") + (f", {count(at_risk, 'visit')} at risk" if at_risk else "")
+    return {
+        "owner": OWNER_LABELS[owner].capitalize(),
+        "counted": counted,
+        "items": [_item(item, names) for item in mine],
+    }
+
+
+def _item(item: SheetItem, names: Mapping[str, str]) -> dict[str, Any]:
+    who = names.get(item.patient_id, f"patient {item.patient_id}")
+    bar = item.bar
+    return {
+        "rank": item.rank,
+        "answer": item.answer.value,
+        "title": named(item.title, who),
+        "message": named(item.message, who),
+        "question": named(item.question, who) if item.answer is Answer.CANNOT_TELL else "",
+        "next_step": named(item.next_step, who),
+        "proof": proof_line(item, proofs(item)),
+        "near": item.near,
+        "due": item.due_in_words,
+        "standing": standing(item),
+        "bar": None
+        if bar is None
+        else {
+            "signed": bar.signed,
+            "unsigned": bar.unsigned,
+            "left": bar.left,
+            "beyond": bar.beyond,
+            "words": bar_words(bar),
+        },
+    }
