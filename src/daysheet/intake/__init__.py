@@ -1,0 +1,9 @@
+"""Files into records: read, understood by a profile, accounted for row by row, taken in one transaction.
+
+The only writer of exported records. What cannot be read safely stays outside, with a sentence saying why.
+"""
+
+from .folders import take
+from .taking import Taken
+
+__all__ = ["Taken", "take"]

@@ -1,0 +1,251 @@
+"""Rows of a file as rows of a table: pure, one pass, every row either shaped or rejected with its reason.
+
+Accounting starts here: rows in = shaped (with values, or as a removal) + rejected.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+
+import msgspec
+
+from .faults import CellFault
+from .headers import Heading
+from .parsing import Read, others, reader
+from .reading import Table
+from .tables import Key, Limit, Store, defaults, limit, out_of_order, store
+
+MAX_REJECT_CELLS = 200
+# Fields whose leading zeros a spreadsheet silently drops once it takes them for numbers.
+LEADING_ZEROS = {
+    "postal_code",
+    "member_id",
+    "group_number",
+    "npi",
+    "referring_npi",
+    "number",
+    "authorization_number",
+}
+_TOTAL = re.compile(r"^(grand\s+|sub\s*)?totals?\b", re.IGNORECASE)
+
+
+class Shaped(msgspec.Struct, frozen=True):
+    """One row that can be taken; `values` None = the row removes its record."""
+
+    line: int
+    key: Key
+    values: tuple[object, ...] | None
+
+
+class Rejected(msgspec.Struct, frozen=True):
+    line: int
+    column: str
+    reason: str
+    cells: tuple[str, ...]
+    key: Key | None = None
+    """The record it would have been, if that can be told."""
+
+
+class Harvest(msgspec.Struct):
+    """Everything that one file gave."""
+
+    store: Store
+    rows_in: int = 0
+    shaped: list[Shaped] = []
+    rejected: list[Rejected] = []
+    stamp: date | None = None
+    warnings: list[str] = []
+
+
+class _Step(msgspec.Struct, frozen=True):
+    """One column that feeds fields: where it stands, how it is read, where its values go."""
+
+    place: int
+    column: str
+    read: Read
+    targets: tuple[tuple[int, Limit, bool], ...]
+    pair: bool
+
+
+class Shaper:
+    """Compiled once per file: the profile's columns laid over the file's header."""
+
+    def __init__(self, heading: Heading, table: Table) -> None:
+        profile, kind = heading.profile, heading.profile.kind
+        self.heading, self.table, self.profile = heading, table, profile
+        self.store = store(kind.name, kind.record.__name__, kind.key)
+        self.width = len(heading.cells)
+        self.defaults = defaults(self.store)
+        self.steps = [self._step(name) for name in heading.placement.places if profile.columns[name].fields]
+        key_columns = set(profile.load.key)
+        self.key_steps = [step for step in self.steps if step.column in key_columns]
+        self.key_places = tuple(self.store.position(field) for field in kind.key)
+        self.order = out_of_order(self.store)
+        self.removes = self._removal()
+        self.stamp = self._stamp_reader()
+        self.promotions = self._promotions()
+
+    def _step(self, name: str) -> _Step:
+        column, kind = self.profile.columns[name], self.profile.kind
+        fields = [kind.fields[field] for field in column.fields]
+        targets = tuple(
+            (self.store.position(field.name), limit(self.store, field.name), field.filled or column.filled)
+            for field in fields
+        )
+        return _Step(self._place(name), name, reader(column, fields[0]), targets, len(fields) > 1)
+
+    def _place(self, name: str) -> int:
+        return self.heading.placement.places[name]
+
+    def _removal(self) -> Callable[[list[str]], bool]:
+        when = self.profile.load.delete_when
+        if when is None:
+            return lambda cells: False
+        place, equals = self._place(when.column), when.equals
+        return lambda cells: cells[place].strip() == equals
+
+    def _stamp_reader(self) -> Callable[[list[str]], date | None]:
+        name = self.profile.delivery.stamp
+        if name not in self.heading.placement.places:
+            return lambda cells: None
+        place, read = self._place(name), reader(self.profile.columns[name], None)
+
+        def stamp(cells: list[str]) -> date | None:
+            try:
+                value = read(cells[place])
+            except CellFault:
+                return None
+            return value.date() if isinstance(value, datetime) else value if isinstance(value, date) else None
+
+        return stamp
+
+    def _promotions(self) -> list[tuple[int, int, str, str]]:
+        return [
+            (self._place(rule.column), self.store.position(rule.field), rule.was, rule.to)
+            for rule in self.profile.load.promote
+            if rule.column in self.heading.placement.places
+        ]
+
+    def row(self, line: int, cells: list[str]) -> Shaped:
+        """One row; raises `CellFault` when it must be rejected."""
+        if len(cells) != self.width:
+            cells = self._fitted(cells)
+        if self.removes(cells):
+            return Shaped(line, self._key(cells), None)
+        values = self.defaults.copy()
+        for step in self.steps:
+            self._put(step, line, cells, values)
+        for place, target, was, to in self.promotions:
+            if values[target] == was and cells[place].strip():
+                values[target] = to
+        if self.order:
+            first, last, reason = self.order
+            if values[first] and values[last] and values[last] < values[first]:  # type: ignore[operator]
+                raise CellFault(reason)
+        return Shaped(line, tuple(values[place] for place in self.key_places), tuple(values))
+
+    def _put(self, step: _Step, line: int, cells: list[str], values: list[object]) -> None:
+        refusal = self.table.refused.get((line, step.place)) if self.table.refused else None
+        try:
+            if refusal:
+                raise CellFault(refusal)
+            found = step.read(cells[step.place])
+            for (target, limits, filled), value in zip(
+                step.targets, found if step.pair else (found,), strict=True
+            ):
+                if value is not None:
+                    values[target] = limits.fit(value)
+                elif filled:
+                    raise CellFault("empty, and this column is needed")
+        except CellFault as fault:
+            raise CellFault(fault.reason, self.heading.cells[step.place]) from fault
+
+    def _fitted(self, cells: list[str]) -> list[str]:
+        if len(cells) > self.width and not any(cells[self.width :]):
+            return cells[: self.width]
+        raise CellFault(f"has {len(cells)} cells where the header has {self.width}")
+
+    def _key(self, cells: list[str]) -> Key:
+        values: list[object] = self.defaults.copy()
+        for step in self.key_steps:
+            self._put(step, 0, cells, values)
+        return tuple(values[place] for place in self.key_places)
+
+    def key_or_none(self, cells: list[str]) -> Key | None:
+        try:
+            return self._key(cells)
+        except (CellFault, IndexError):
+            return None
+
+    def is_total(self, cells: list[str]) -> bool:
+        """A line of sums below the records: says so in words, and is no record."""
+        filled = [cell for cell in cells if cell.strip()]
+        if not filled or not _TOTAL.match(filled[0].strip()):
+            return False
+        needed = [step for step in self.steps if any(target[2] for target in step.targets)]
+        empty = sum(1 for step in needed if step.place >= len(cells) or not cells[step.place].strip())
+        return 2 * empty >= len(needed)
+
+
+def harvest(heading: Heading, table: Table, tick: Callable[[int], None] = lambda rows: None) -> Harvest:
+    """All rows below the header, shaped or rejected."""
+    shaper = Shaper(heading, table)
+    result = Harvest(shaper.store)
+    totals: list[int] = []
+    for line, cells in _below(heading, table):
+        if _TOTAL.match(cells[0].strip() or next(filter(None, cells)).strip()) and shaper.is_total(cells):
+            totals.append(line)
+            continue
+        result.rows_in += 1
+        _one(shaper, result, line, cells)
+        if result.rows_in % 5_000 == 0:
+            tick(result.rows_in)
+    result.warnings = [*table.warnings, *_about_totals(totals), *_about_words(shaper), *_about_zeros(shaper)]
+    return result
+
+
+def _below(heading: Heading, table: Table) -> Iterator[tuple[int, list[str]]]:
+    for line, cells in table.rows():
+        if line > heading.line and any(cell.strip() for cell in cells):
+            yield line, cells
+
+
+def _one(shaper: Shaper, result: Harvest, line: int, cells: list[str]) -> None:
+    try:
+        result.shaped.append(shaper.row(line, cells))
+    except CellFault as fault:
+        raw = tuple(cell.replace("\0", "") for cell in cells[:MAX_REJECT_CELLS])
+        result.rejected.append(Rejected(line, fault.column, fault.reason, raw, shaper.key_or_none(cells)))
+        return
+    stamp = shaper.stamp(cells)
+    if stamp is not None and (result.stamp is None or stamp > result.stamp):
+        result.stamp = stamp
+
+
+def _about_totals(lines: list[int]) -> list[str]:
+    if not lines:
+        return []
+    return [f"Left out as a line of totals: line {', '.join(map(str, lines))}."]
+
+
+def _about_words(shaper: Shaper) -> list[str]:
+    """Coded cells that the profile does not know and reads as its `otherwise`."""
+    found = ((shaper.heading.cells[step.place], others(step.read)) for step in shaper.steps)
+    return [
+        f"Column {name} holds {count} word(s) that are not known; they were read as not known."
+        for name, count in found
+        if count
+    ]
+
+
+def _about_zeros(shaper: Shaper) -> list[str]:
+    names = [
+        shaper.heading.cells[step.place]
+        for step in shaper.steps
+        if step.place in shaper.table.numbers
+        and any(shaper.store.fields[target] in LEADING_ZEROS for target, _, _ in step.targets)
+    ]
+    return [
+        f"Column {name} is stored as numbers, so zeros at the start of an entry may be lost; format it as text."
+        for name in names
+    ]
