@@ -1,0 +1,1 @@
+"""The command line: one file per part of the house; this room only parses words and prints answers."""

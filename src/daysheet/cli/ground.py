@@ -1,0 +1,35 @@
+"""What every command that touches records needs first: Django set up, the database in shape, a named viewer."""
+
+import getpass
+import os
+import warnings
+
+from daysheet.home import UnableToReadSettings, clinic
+
+
+def prepare() -> None:
+    """Set up Django and bring the database to the shape of this version. Cheap when nothing is to be done."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "daysheet.web.settings")
+    warnings.filterwarnings("ignore", module="sqlcipher3")
+    django.setup()
+    from daysheet.web.prepare import prepare as prepare_database
+
+    prepare_database()
+
+
+def at_the_machine() -> "object":
+    """The person who types: by the name of the machine's account, with the rights of whoever holds the keys."""
+    from daysheet.privacy.charts import Viewer
+
+    return Viewer(name=f"{getpass.getuser()} (command line)", role="owner", may_see_patients=True)
+
+
+def check_settings() -> str:
+    """The sentence that says what is wrong with clinic.toml, or nothing."""
+    try:
+        clinic()
+    except UnableToReadSettings as error:
+        return str(error)
+    return ""
