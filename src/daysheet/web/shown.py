@@ -1,0 +1,228 @@
+"""What one page of the sheet shows: which items, in which order, under which name. No database, no request."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+import msgspec
+
+from daysheet.domain.finding import Answer, Fact, Owner
+from daysheet.records.models.staff import Role
+from daysheet.sheet.model import OWNER_LABELS, Proof, Sheet, SheetItem
+
+ACTS_AS: dict[Role, Owner] = {
+    Role.OWNER: Owner.OWNER,
+    Role.FRONT_DESK: Owner.FRONT_DESK,
+    Role.PT: Owner.CLINICIAN,
+    Role.PTA: Owner.CLINICIAN,
+    Role.BILLER: Owner.BILLER,
+}
+FIRST = 40
+"""Items on the page before `show all`: a person works from the top, and a phone loads it between two patients."""
+
+
+class Chip(msgspec.Struct, frozen=True):
+    """One filter above the list."""
+
+    key: str
+    label: str
+    count: int
+    chosen: bool
+
+
+class ShownItem(msgspec.Struct, frozen=True, kw_only=True):
+    """An item with its patient's name, or number, in its sentences."""
+
+    item: SheetItem
+    patient: str
+    title: str
+    message: str
+    next_step: str
+    question: str
+
+
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
+    """What was asked for and what that leaves: `items` to show now of `total`."""
+
+    show: str
+    who: str
+    work: str
+    chips: tuple[Chip, ...]
+    owners: tuple[Chip, ...]
+    items: tuple[SheetItem, ...]
+    total: int
+
+    @property
+    def patients(self) -> tuple[str, ...]:
+        return tuple(item.patient_id for item in self.items)
+
+
+def _for(owner: Owner | None) -> Callable[[SheetItem], bool]:
+    return lambda item: owner is not None and item.owner == owner
+
+
+def _is_unsure(item: SheetItem) -> bool:
+    return item.answer == Answer.CANNOT_TELL
+
+
+def _lists(sheet: Sheet, role: Role | None) -> dict[str, tuple[str, tuple[SheetItem, ...]]]:
+    mine = tuple(filter(_for(ACTS_AS.get(role) if role else None), sheet.items))
+    lists = {
+        "me": ("For me", mine),
+        "all": ("Everyone", sheet.items),
+        "new": ("New", tuple(item for item in sheet.items if item.standing == "new")),
+        "unsure": ("Cannot tell", tuple(filter(_is_unsure, sheet.items))),
+        "settled": ("Settled", sheet.settled),
+        "hidden": ("Hidden", sheet.hidden),
+    }
+    if role not in ACTS_AS:
+        del lists["me"]
+    return lists
+
+
+def choose(sheet: Sheet, role: Role | None, *, show: str, who: str, work: str, everything: bool) -> Choice:
+    """The list that was asked for; an unknown word in the address is the same as none."""
+    lists = _lists(sheet, role)
+    if show not in lists:
+        show = "me" if "me" in lists and lists["me"][1] else "all"
+    found = lists[show][1]
+    works = {tile.workflow for tile in sheet.tiles}
+    work = work if work in works else ""
+    found = tuple(item for item in found if not work or item.workflow == work)
+    owners = _owners(found, who)
+    who = who if any(chip.chosen for chip in owners) else ""
+    found = tuple(item for item in found if not who or item.owner == who)
+    return Choice(
+        show=show,
+        who=who,
+        work=work,
+        chips=tuple(Chip(key, label, len(items), key == show) for key, (label, items) in lists.items()),
+        owners=owners if len(owners) > 1 else (),
+        items=found if everything else found[:FIRST],
+        total=len(found),
+    )
+
+
+def _owners(items: Sequence[SheetItem], who: str) -> tuple[Chip, ...]:
+    counts = {owner: sum(item.owner == owner for item in items) for owner in Owner}
+    return tuple(
+        Chip(str(owner), OWNER_LABELS[owner], count, str(owner) == who)
+        for owner, count in counts.items()
+        if count
+    )
+
+
+def named(item: SheetItem, names: Mapping[str, str]) -> ShownItem:
+    name = names[item.patient_id]
+    return ShownItem(
+        item=item,
+        patient=name,
+        title=_sentence_case(fill(item.title, name)),
+        message=_sentence_case(fill(item.message, name)),
+        next_step=fill(item.next_step, name),
+        question=fill(item.question, name),
+    )
+
+
+def fill(text: str, name: str) -> str:
+    return text.replace("{patient}", name)
+
+
+def _sentence_case(text: str) -> str:
+    """`patient 10482` at the start of a sentence; a name is never touched."""
+    return re.sub(r"^patient ", "Patient ", text)
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of the evidence, with the number that quotes in the draft point to."""
+
+    number: int
+    proof: Proof
+    kind: str
+    """`read` from a file, `cited` from a payer, `worked` out from others"""
+
+
+class Piece(msgspec.Struct, frozen=True, kw_only=True):
+    """A piece of a draft: `evidence` is 0 for plain words, else the row it quotes."""
+
+    text: str
+    evidence: int = 0
+    kind: str = ""
+
+
+class ShownSection(msgspec.Struct, frozen=True, kw_only=True):
+    heading: str
+    sentences: tuple[tuple[Piece, ...], ...]
+
+
+Key = tuple[str, str, str, str, str]
+
+
+def _key(fact: Fact | Proof) -> Key:
+    return (fact.label, fact.value, fact.record, fact.record_id, fact.field)
+
+
+def _kind(fact: Fact | Proof) -> str:
+    return "worked" if fact.worked_out else "cited" if fact.cited else "read"
+
+
+def _as_proof(fact: Fact) -> Proof:
+    """A fact that only the draft quotes."""
+    return Proof(
+        label=fact.label,
+        value=fact.value,
+        record=fact.record,
+        record_id=fact.record_id,
+        field=fact.field,
+        row=fact.source.row if fact.source else 0,
+        cited=fact.cited,
+        worked_out=fact.worked_out,
+    )
+
+
+def evidence(item: SheetItem, proofs: Sequence[Proof]) -> tuple[Evidence, ...]:
+    """All rows that the item or its draft stands on, each once."""
+    found: dict[Key, Proof] = {}
+    for proof in proofs:
+        found.setdefault(_key(proof), proof)
+    for fact in _quoted(item):
+        found.setdefault(_key(fact), _as_proof(fact))
+    return tuple(
+        Evidence(number=number, proof=proof, kind=_kind(proof))
+        for number, proof in enumerate(found.values(), 1)
+    )
+
+
+def _quoted(item: SheetItem) -> list[Fact]:
+    if item.draft is None:
+        return []
+    pieces = [
+        piece
+        for section in item.draft.sections
+        for sentence in section.sentences
+        for piece in sentence.pieces
+    ]
+    return [piece.fact for piece in pieces if piece.fact is not None]
+
+
+def draft(item: SheetItem, rows: Sequence[Evidence], name: str) -> tuple[ShownSection, ...]:
+    """The draft with every quoted value pointing at its row of the evidence."""
+    if item.draft is None:
+        return ()
+    numbers = {_key(row.proof): row.number for row in rows}
+    return tuple(
+        ShownSection(
+            heading=fill(section.heading, name),
+            sentences=tuple(
+                tuple(
+                    Piece(
+                        text=fill(piece.text, name),
+                        evidence=numbers.get(_key(piece.fact), 0) if piece.fact else 0,
+                        kind=_kind(piece.fact) if piece.fact else "",
+                    )
+                    for piece in sentence.pieces
+                )
+                for sentence in section.sentences
+            ),
+        )
+        for section in item.draft.sections
+    )
