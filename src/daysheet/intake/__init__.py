@@ -4,6 +4,8 @@ The only writer of exported records. What cannot be read safely stays outside, w
 """
 
 from .folders import take
+from .freshness import Freshness, freshness
 from .taking import Taken
+from .watch import take_watch_folder
 
-__all__ = ["Taken", "take"]
+__all__ = ["Freshness", "Taken", "freshness", "take", "take_watch_folder"]

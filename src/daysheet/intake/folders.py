@@ -37,19 +37,22 @@ def _in_order(files: list[Path], root: Path, by: str, on: date, progress: Progre
         for file in files
         if (why := skip(file))
     ]
-    names = {file: _name(file, root) for file in files if not skip(file)}
-    lists = {folder: _listed(folder) for folder in {root, *(delivered.clinic_folder(file) for file in names)}}
-    dated = {file: _day(file, root, lists) for file in names}
-    taken = []
-    for file in sorted(names, key=lambda file: (_sortable(dated[file], on), names[file])):
-        day, name = dated[file], names[file]
-        if isinstance(day, UnableToTake):
-            taken.append(hold(Arrival(path=file, name=name, by=by, on=on), str(day)))
-        else:
-            taken.append(
-                take_file(Arrival(path=file, name=name, by=by, on=on, listed=day, progress=progress))
-            )
-    return [*taken, *skipped]
+    found = arrivals([file for file in files if not skip(file)], root, by, on, progress)
+    return [*(hold(arrival, fault) if fault else take_file(arrival) for arrival, fault in found), *skipped]
+
+
+def arrivals(
+    files: list[Path], root: Path, by: str, on: date, progress: Progress | None
+) -> list[tuple[Arrival, str]]:
+    """The files in the order of the days they show, each with the sentence that keeps it outside, if any."""
+    lists = {folder: _listed(folder) for folder in {root, *map(delivered.clinic_folder, files)}}
+    found = []
+    for file in files:
+        day = _day(file, root, lists)
+        fault, listed = (str(day), None) if isinstance(day, UnableToTake) else ("", day)
+        name = _name(file, root)
+        found.append((Arrival(path=file, name=name, by=by, on=on, listed=listed, progress=progress), fault))
+    return sorted(found, key=lambda one: (one[0].listed or on, one[0].name))
 
 
 def _listed(folder: Path) -> dict[str, date] | UnableToTake:
@@ -70,10 +73,6 @@ def _day(
         if (day := days.get(_name(file, folder))) is not None:
             return day
     return None
-
-
-def _sortable(day: date | UnableToTake | None, on: date) -> date:
-    return day if isinstance(day, date) else on
 
 
 def _name(file: Path, root: Path) -> str:

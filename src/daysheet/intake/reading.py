@@ -8,14 +8,12 @@ import hashlib
 import io
 import re
 from collections.abc import Callable, Iterator
-from datetime import date
 from pathlib import Path
 
 import msgspec
 
 from .faults import UnableToTake
 
-Cell = str | float | date
 Row = tuple[int, list[str]]
 
 BIGGEST_FILE = 1_000_000_000
@@ -24,7 +22,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 class Table(msgspec.Struct):
     """One table of a file. `rows` gives (line, cells) and may raise `UnableToTake` until its end; it can be asked
-    for again. `numbers` are the columns whose cells a spreadsheet holds as numbers."""
+    for again. `numbers` are the columns of a spreadsheet that hold numbers somewhere."""
 
     rows: Callable[[], Iterator[Row]]
     about_rows: int
@@ -32,6 +30,8 @@ class Table(msgspec.Struct):
     dated: Callable[[str], str] | None = None
     """Turns a serial number of a spreadsheet into a date; None where there are none."""
     numbers: frozenset[int] = frozenset()
+    serials: frozenset[tuple[int, int]] = frozenset()
+    """(line, column) of cells that a spreadsheet holds as numbers."""
     refused: dict[tuple[int, int], str] = {}
     """(line, column) -> why this cell has no value, e.g. a formula that was never worked out."""
     warnings: tuple[str, ...] = ()
@@ -48,6 +48,14 @@ def open_file(path: Path) -> Opened:
     """Reads the file; raises `UnableToTake` with a sentence when it is no table that can be read safely."""
     data = _bytes(path)
     return Opened(hashlib.sha256(data).hexdigest(), tables_of(data))
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of the file's bytes; empty when it cannot be read."""
+    try:
+        return hashlib.sha256(_bytes(path)).hexdigest()
+    except UnableToTake:
+        return ""
 
 
 def _bytes(path: Path) -> bytes:
@@ -67,7 +75,7 @@ def tables_of(data: bytes) -> list[Table]:
     """By what the bytes are, not by what the file is called."""
     from . import workbooks
 
-    if not data.strip():
+    if not data.removeprefix(b"\xef\xbb\xbf").strip():
         raise UnableToTake("The file is empty. Nothing was taken; export it again.")
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")):
         return workbooks.tables_of(data)
@@ -125,13 +133,20 @@ def csv_rows(text: str) -> Iterator[Row]:
             raise UnableToTake(_csv_fault(text, begin, str(error))) from error
         if cells is None:
             return
-        # A row over several lines that also has the wrong width has most likely swallowed its neighbours.
-        if width and len(cells) != width and reader.line_num > begin:
+        if width and reader.line_num > begin and _swallowed(cells, width):
             raise UnableToTake(_unclosed(text, begin))
         if any(cells):
             width = width or (len(cells) if len(cells) > 1 else 0)
             yield begin, cells
         begin = reader.line_num + 1
+
+
+def _swallowed(cells: list[str], width: int) -> bool:
+    """Whether a row over several lines has most likely swallowed its neighbours: it has the wrong width, or one of
+    its cells holds as many commas as the rows it runs over."""
+    return len(cells) != width or any(
+        "\n" in cell and cell.count(",") >= (width - 1) * cell.count("\n") for cell in cells
+    )
 
 
 def _csv_fault(text: str, begin: int, error: str) -> str:

@@ -65,6 +65,7 @@ class _Step(msgspec.Struct, frozen=True):
     read: Read
     targets: tuple[tuple[int, Limit, bool], ...]
     pair: bool
+    is_date: bool
 
 
 class Shaper:
@@ -92,7 +93,14 @@ class Shaper:
             (self.store.position(field.name), limit(self.store, field.name), field.filled or column.filled)
             for field in fields
         )
-        return _Step(self._place(name), name, reader(column, fields[0]), targets, len(fields) > 1)
+        return _Step(
+            self._place(name),
+            name,
+            reader(column, fields[0]),
+            targets,
+            len(fields) > 1,
+            column.parse in ("date", "datetime"),
+        )
 
     def _place(self, name: str) -> int:
         return self.heading.placement.places[name]
@@ -149,7 +157,7 @@ class Shaper:
         try:
             if refusal:
                 raise CellFault(refusal)
-            found = step.read(cells[step.place])
+            found = step.read(self._dated(step, line, cells[step.place]))
             for (target, limits, filled), value in zip(
                 step.targets, found if step.pair else (found,), strict=True
             ):
@@ -159,6 +167,12 @@ class Shaper:
                     raise CellFault("empty, and this column is needed")
         except CellFault as fault:
             raise CellFault(fault.reason, self.heading.cells[step.place]) from fault
+
+    def _dated(self, step: _Step, line: int, cell: str) -> str:
+        """In a spreadsheet a date may be a bare number, counted in days."""
+        if self.table.dated and step.is_date and (line, step.place) in self.table.serials:
+            return self.table.dated(cell)
+        return cell
 
     def _fitted(self, cells: list[str]) -> list[str]:
         if len(cells) > self.width and not any(cells[self.width :]):
@@ -179,8 +193,8 @@ class Shaper:
 
     def is_total(self, cells: list[str]) -> bool:
         """A line of sums below the records: says so in words, and is no record."""
-        filled = [cell for cell in cells if cell.strip()]
-        if not filled or not _TOTAL.match(filled[0].strip()):
+        first = next((cell for cell in cells if cell.strip()), "")
+        if not _TOTAL.match(first.strip()):
             return False
         needed = [step for step in self.steps if any(target[2] for target in step.targets)]
         empty = sum(1 for step in needed if step.place >= len(cells) or not cells[step.place].strip())
@@ -193,7 +207,7 @@ def harvest(heading: Heading, table: Table, tick: Callable[[int], None] = lambda
     result = Harvest(shaper.store)
     totals: list[int] = []
     for line, cells in _below(heading, table):
-        if _TOTAL.match(cells[0].strip() or next(filter(None, cells)).strip()) and shaper.is_total(cells):
+        if shaper.is_total(cells):
             totals.append(line)
             continue
         result.rows_in += 1
@@ -205,8 +219,9 @@ def harvest(heading: Heading, table: Table, tick: Callable[[int], None] = lambda
 
 
 def _below(heading: Heading, table: Table) -> Iterator[tuple[int, list[str]]]:
+    unworked = {line for line, _ in table.refused}
     for line, cells in table.rows():
-        if line > heading.line and any(cell.strip() for cell in cells):
+        if line > heading.line and (any(cell.strip() for cell in cells) or line in unworked):
             yield line, cells
 
 

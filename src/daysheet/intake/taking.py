@@ -162,7 +162,7 @@ def _in_one_transaction(arrival: Arrival, reading: Reading) -> Taken:
         before = Delivery.objects.filter(profile=reading.profile.id, state=Delivery.State.TAKEN)
         same = before.filter(sha256=reading.opened.sha256, as_of=reading.as_of).first()
         if same is not None:
-            return _already(arrival, same, reading.profile)
+            return already(arrival, same)
         _refuse_vanished(before, reading)
         newest = before.order_by("-as_of", "-id").values_list("as_of", flat=True).first()
         late = newest is not None and reading.as_of < newest
@@ -320,15 +320,16 @@ def _taken(path: Path, delivery: Any, profile: Profile, reading: Reading) -> Tak
     )
 
 
-def _already(arrival: Arrival, delivery: Any, profile: Profile) -> Taken:
+def already(arrival: Arrival, delivery: Any) -> Taken:
+    """What is said of a file that was taken before."""
     return Taken(
         name=arrival.name,
         path=arrival.path,
         state="already",
         reason=f"This very file was already taken, as of {delivery.as_of}. Nothing changed.",
-        profile=profile.id,
-        label=profile.profile.label,
-        record_kind=profile.load.target,
+        profile=delivery.profile,
+        label=next((p.profile.label for p in all_profiles() if p.id == delivery.profile), delivery.profile),
+        record_kind=delivery.record_kind,
         as_of=delivery.as_of,
         delivery_id=delivery.id,
     )
