@@ -7,8 +7,17 @@ import os
 import signal
 import sys
 
-from daysheet.cli.main import app
-from daysheet.night import marks
+import django
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "daysheet.web.settings"
+django.setup()
+
+from daysheet.cli.main import app  # noqa: E402 - the records need Django first
+from daysheet.intake import watch  # noqa: E402
+from daysheet.night import marks  # noqa: E402
+
+FILE_COMMITTED = "import.file_committed"
+"""Between the commit of a file's records and its move out of the watch folder."""
 
 mark, nth, words = sys.argv[1], int(sys.argv[2]), sys.argv[3:]
 reached = 0
@@ -16,12 +25,18 @@ reached = 0
 
 def kill_there(name: str) -> None:
     global reached
-    assert name in marks.MARKS
+    assert name in (*marks.MARKS, FILE_COMMITTED)
     if name == mark:
         reached += 1
         if reached == nth:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
+def moved(*arguments: object) -> None:
+    kill_there(FILE_COMMITTED)
+    move(*arguments)
+
+
 marks.reached = kill_there
+move, watch._move = watch._move, moved
 app(words)

@@ -102,7 +102,7 @@ def undisturbed(grown: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[
     return state(home)
 
 
-@pytest.mark.parametrize("mark", marks.MARKS)
+@pytest.mark.parametrize("mark", (*marks.MARKS, "import.file_committed"))
 def test_killed_there_and_run_again_the_sheet_is_the_same(
     mark: str, clinic: Path, undisturbed: tuple[list[object], list[tuple[str, str]], str]
 ) -> None:

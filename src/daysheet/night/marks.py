@@ -2,7 +2,6 @@
 
 MARKS = (
     "night.started",
-    "import.file_committed",
     "import.done",
     "find.loaded",
     "reconcile.before_commit",

@@ -9,8 +9,10 @@ from pathlib import Path
 import msgspec
 from django.db import transaction
 
-from daysheet import audit, intake
+from daysheet import audit
 from daysheet.home import output_folder
+from daysheet.intake.freshness import freshness
+from daysheet.intake.watch import take_watch_folder
 from daysheet.privacy.charts import NIGHT, names
 from daysheet.records.items import Night, Reconciled, reconcile
 from daysheet.sheet import collect, export, workflows
@@ -21,7 +23,7 @@ from . import marks
 
 def take_in(on: date) -> dict[str, int]:
     """Import what lies in the watch folder. Gives counts of files taken and held."""
-    taken = intake.take_watch_folder(by=NIGHT.name, on=on, after_each=lambda: marks.reached("import.file_committed"))
+    taken = take_watch_folder(by=NIGHT.name, on=on)
     marks.reached("import.done")
     return {"taken": sum(file.state == "taken" for file in taken), "held": sum(file.state == "held" for file in taken)}
 
@@ -29,19 +31,19 @@ def take_in(on: date) -> dict[str, int]:
 def find_and_reconcile(on: date) -> Reconciled:
     """Ask every rule of every workflow that is switched on, and reconcile with the open items; one transaction,
     its audit row included."""
-    freshness = intake.freshness(on)
-    late = [row for row in freshness if row.stale]
+    exports = freshness(on)
+    late = [row for row in exports if row.stale]
     stale = frozenset(row.record_kind for row in late)
     running = workflows.switched_on()
     night = Night(
         on=on,
-        records_as_of={row.profile: row.as_of.isoformat() if row.as_of else "" for row in freshness},
+        records_as_of={row.profile: row.as_of.isoformat() for row in exports},
         stale=[
             {
                 "profile": row.profile,
                 "label": row.label,
-                "as_of": row.as_of.isoformat() if row.as_of else "",
-                "expected_on": row.expected_on.isoformat(),
+                "as_of": row.as_of.isoformat(),
+                "expected_on": row.expected_on.isoformat() if row.expected_on else "",
             }
             for row in late
         ],
@@ -61,7 +63,7 @@ def find_and_reconcile(on: date) -> Reconciled:
 def write_sheet(on: date) -> list[Path]:
     """Print the sheet: desk copy, wall copy, JSON. Each file appears whole or not at all."""
     sheet = collect.sheet(on)
-    by_name = names({item.patient_id for item in sheet.items}, NIGHT, why="printing the morning's sheet")
+    by_name = names({item.patient_id for item in sheet.items}, who=NIGHT, why="printing the morning's sheet")
     desk = _put(f"sheet-{on}-desk.pdf", paper.pdf(sheet, copy="desk", names=by_name))
     marks.reached("sheet.written_half")
     wall = _put(f"sheet-{on}-wall.pdf", paper.pdf(sheet, copy="wall", names={}))
