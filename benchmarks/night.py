@@ -22,7 +22,9 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--times", type=int, nargs="+", default=[1, 10, 40])
     sizes = asked.parse_args().times
-    print(f"{'patients':>9} {'rows':>9} {'grow s':>7} {'import s':>9} {'night s':>8} {'both':>7} {'× first':>8} {'items':>6}")
+    print(
+        f"{'patients':>9} {'rows':>9} {'grow s':>7} {'import s':>9} {'night s':>8} {'both':>7} {'× first':>8} {'items':>6}"
+    )
     first = None
     for times in sizes:
         with tempfile.TemporaryDirectory(prefix="daysheet-bench-") as folder:
@@ -38,20 +40,35 @@ def main() -> None:
 
 def _one(folder: Path, patients: int) -> dict[str, float]:
     home, clinic = folder / "home", folder / "clinic"
-    grow = _timed(home, "demo", "--seed", "4711", "--patients", str(patients), "--out", str(clinic), "--on", str(ON))
+    grow = _timed(
+        home, "demo", "--seed", "4711", "--patients", str(patients), "--out", str(clinic), "--on", str(ON)
+    )
     taken = _timed(home, "import", str(clinic), "--on", str(ON))
     night = _timed(home, "night", "--on", str(ON))
     rows = sum(sum(1 for _ in file.open("rb")) - 1 for file in clinic.rglob("*.csv"))
     listed = subprocess.run(
-        [*_program(), "sheet", "--json"], env=os.environ | {"DAYSHEET_HOME": str(home)}, capture_output=True, check=True
+        [*_program(), "sheet", "--json"],
+        env=os.environ | {"DAYSHEET_HOME": str(home)},
+        capture_output=True,
+        check=True,
     )
-    return {"grow": grow, "import": taken, "night": night, "rows": rows, "items": listed.stdout.count(b'"rank":')}
+    return {
+        "grow": grow,
+        "import": taken,
+        "night": night,
+        "rows": rows,
+        "items": listed.stdout.count(b'"rank":'),
+    }
 
 
 def _timed(home: Path, *words: str) -> float:
     began = time.perf_counter()
     done = subprocess.run(
-        [*_program(), *words], env=os.environ | {"DAYSHEET_HOME": str(home)}, capture_output=True, text=True, check=False
+        [*_program(), *words],
+        env=os.environ | {"DAYSHEET_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         sys.exit(f"daysheet {' '.join(words)} ended with {done.returncode}:\n{done.stdout}{done.stderr}")

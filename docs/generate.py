@@ -14,9 +14,16 @@ PAGES = (
 def main() -> int:
     """Every page module prints or writes its own page; `--check` compares instead."""
     arguments = ["--check"] if "--check" in sys.argv else []
-    failed = [page for page in PAGES if subprocess.run([sys.executable, "-m", page, *arguments], check=False).returncode]
+    failed = [
+        page
+        for page in PAGES
+        if subprocess.run([sys.executable, "-m", page, *arguments], check=False).returncode
+    ]
     if failed:
-        print(f"Not up to date: {', '.join(failed)}. Run `make docs` and commit what it writes.", file=sys.stderr)
+        print(
+            f"Not up to date: {', '.join(failed)}. Run `make docs` and commit what it writes.",
+            file=sys.stderr,
+        )
     return len(failed)
 
 

@@ -16,7 +16,9 @@ NO_BROWSER = """
 
 
 def main() -> int:
-    has_browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    has_browser = (
+        shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    )
     must = os.environ.get("DAYSHEET_NO_SKIPS") == "1"
     if not has_browser and must:
         print(NO_BROWSER)

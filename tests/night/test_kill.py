@@ -89,7 +89,9 @@ def deliveries(home: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(grown: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[object], list[tuple[str, str]], str]:
+def undisturbed(
+    grown: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[list[object], list[tuple[str, str]], str]:
     home = tmp_path_factory.mktemp("calm") / "home"
     shutil.copytree(grown, home / "watch")
     (home / "watch" / "truth.json").unlink()

@@ -3,8 +3,10 @@
 import getpass
 import os
 import warnings
+from typing import TYPE_CHECKING
 
-from daysheet.home import UnableToReadSettings, clinic
+if TYPE_CHECKING:
+    from daysheet.privacy.charts import Viewer
 
 
 def prepare() -> None:
@@ -19,17 +21,9 @@ def prepare() -> None:
     prepare_database()
 
 
-def at_the_machine() -> "object":
+def at_the_machine() -> "Viewer":
     """The person who types: by the name of the machine's account, with the rights of whoever holds the keys."""
     from daysheet.privacy.charts import Viewer
 
     return Viewer(name=f"{getpass.getuser()} (command line)", role="owner", may_see_patients=True)
 
-
-def check_settings() -> str:
-    """The sentence that says what is wrong with clinic.toml, or nothing."""
-    try:
-        clinic()
-    except UnableToReadSettings as error:
-        return str(error)
-    return ""

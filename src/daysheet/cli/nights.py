@@ -3,14 +3,20 @@
 import json
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from .ground import at_the_machine, prepare
 
-DAY = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The morning to work for; default today.")]
+if TYPE_CHECKING:
+    from daysheet.domain.base import PatientId
+    from daysheet.sheet.model import Sheet
+
+DAY = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The morning to work for; default today.")
+]
 console = Console(highlight=False)
 DEMO_PATIENTS = 250
 DEMO_SEED = 4711
@@ -32,7 +38,9 @@ def night(on: DAY = None) -> None:
         f"{items['settled']} settled themselves."
     )
     if items["untold"]:
-        console.print(f"{items['untold']} checks cannot be told until missing exports come; see the top of the sheet.")
+        console.print(
+            f"{items['untold']} checks cannot be told until missing exports come; see the top of the sheet."
+        )
     console.print("Next: `daysheet sheet`, the PDFs in out/, or `daysheet serve`.")
 
 
@@ -41,7 +49,9 @@ def sheet(
     as_json: Annotated[bool, typer.Option("--json", help="The documented list, patients by number.")] = False,
     pdf: Annotated[Path | None, typer.Option(help="Write the sheet as PDF to this file.")] = None,
     copy: Annotated[str, typer.Option(help="desk (names) or wall (numbers)")] = "desk",
-    by_number: Annotated[bool, typer.Option("--by-number", help="Patients by number instead of by name.")] = False,
+    by_number: Annotated[
+        bool, typer.Option("--by-number", help="Patients by number instead of by name.")
+    ] = False,
     top: Annotated[int, typer.Option(help="Only the first so many items; 0 = all.")] = 0,
 ) -> None:
     """Show the sheet of the last night."""
@@ -106,7 +116,9 @@ def _grow(folder: Path) -> date:
 
     settings = home() / "clinic.toml"
     if settings.exists():
-        console.print(f"{settings} is a clinic’s own; the demo needs an empty folder. Set DAYSHEET_HOME to one.")
+        console.print(
+            f"{settings} is a clinic’s own; the demo needs an empty folder. Set DAYSHEET_HOME to one."
+        )
         raise typer.Exit(2)
     on = next_weekday(_today())
     with console.status("Growing the demo clinic: 250 patients, none of them real …"):
@@ -115,10 +127,10 @@ def _grow(folder: Path) -> date:
     return on
 
 
-def _names(found: "object", why: str) -> dict[str, str]:
+def _names(found: "Sheet", why: str) -> "dict[PatientId, str]":
     from daysheet.privacy.charts import names
 
-    return dict(names({item.patient_id for item in found.items}, who=at_the_machine(), why=why))  # type: ignore
+    return names({item.patient_id for item in found.items}, who=at_the_machine(), why=why)
 
 
 def _today() -> date:

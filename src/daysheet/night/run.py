@@ -1,7 +1,8 @@
 """One night as a durable workflow. A killed night goes on where it stopped; a repeated one ends the same."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from dbos import DBOS, SetWorkflowID
@@ -10,6 +11,7 @@ from django.db import connections
 from . import engine, marks, steps
 
 WORKER = "night"
+T = TypeVar("T")
 
 
 class NightResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,8 +39,8 @@ def write_sheet(on: str) -> int:
 
 
 @DBOS.step()
-def anchor() -> bool:
-    return _with_database(lambda: steps.anchor() or True)
+def anchor() -> None:
+    _with_database(steps.anchor)
 
 
 @DBOS.workflow()
@@ -52,7 +54,7 @@ def night(on: str) -> dict[str, Any]:
     return {"files": files, "items": items}
 
 
-def _with_database(step: Any) -> Any:
+def _with_database(step: Callable[[], T]) -> T:
     """Steps run on the engine's threads; each gives its database connection back."""
     try:
         return step()

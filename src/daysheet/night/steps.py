@@ -25,7 +25,10 @@ def take_in(on: date) -> dict[str, int]:
     """Import what lies in the watch folder. Gives counts of files taken and held."""
     taken = take_watch_folder(by=NIGHT.name, on=on)
     marks.reached("import.done")
-    return {"taken": sum(file.state == "taken" for file in taken), "held": sum(file.state == "held" for file in taken)}
+    return {
+        "taken": sum(file.state == "taken" for file in taken),
+        "held": sum(file.state == "held" for file in taken),
+    }
 
 
 def find_and_reconcile(on: date) -> Reconciled:
@@ -53,7 +56,11 @@ def find_and_reconcile(on: date) -> Reconciled:
         marks.reached("find.loaded")
         result = reconcile(found, night=night, switched_on=[workflow.name for workflow in running])
         audit.record(
-            event="night", who=NIGHT.name, role=NIGHT.role, target=on.isoformat(), detail=msgspec.to_builtins(result)
+            event="night",
+            who=NIGHT.name,
+            role=NIGHT.role,
+            target=on.isoformat(),
+            detail=msgspec.to_builtins(result),
         )
         marks.reached("reconcile.before_commit")
     marks.reached("reconcile.committed")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from daysheet.domain.care import Attendance, OutcomeScore
+from daysheet.domain.care import OutcomeScore
 from daysheet.domain.coverage import Authorization, AuthorizationRequest
 from daysheet.domain.draft import Draft, Section, Sentence, say
 from daysheet.domain.finding import Answer, Fact, Finding
@@ -78,26 +78,29 @@ def _who(facts: CaseFacts, auth: Authorization | None) -> Iterator[Sentence]:
 
 def _care(facts: CaseFacts, auth: Authorization | None) -> Iterator[Sentence]:
     if auth is not None:
-        use = facts.use(auth.id)
-        given = {fact.label: fact for fact in show.of_use(use)}
-        used = _counted(facts, "visits used", use.visits_used)
-        if auth.visits_authorized is not None:
-            yield say("{used} of {approved} approved are used.", used=used, approved=given["approved"])
-        if use.unsigned:
-            yield say(
-                "Notes of {unsigned} of them are not signed yet.", unsigned=given["notes not signed yet"]
-            )
-    held = _counted(facts, "visits held", len(facts.happened))
-    missed = _counted(
-        facts, "visits missed", sum(v.attendance is not Attendance.COMPLETED for v in facts.visits)
-    )
+        yield from _used(facts, auth)
     if facts.visits:
-        yield say("In this case {held} were held and {missed} missed or cancelled.", held=held, missed=missed)
+        held = _counted(facts, "visits held", len(facts.happened))
+        off = _counted(facts, "cancelled or missed", len(facts.visits) - len(facts.happened))
+        yield say("Visits held in this case: {held}; cancelled or missed: {off}.", held=held, off=off)
+
+
+def _used(facts: CaseFacts, auth: Authorization) -> Iterator[Sentence]:
+    use = facts.use(auth.id)
+    given = {fact.label: fact for fact in show.of_use(use)}
+    if auth.visits_authorized is not None:
+        approved = show.read(auth, "visits_authorized", "approved", str(auth.visits_authorized))
+        used = _counted(facts, "visits used", use.visits_used)
+        yield say("{used} of {approved} approved visits are used.", used=used, approved=approved)
+    if use.units_approved is not None:
+        yield say("{used} of {approved} approved.", used=given["units used"], approved=given["approved"])
+    if use.unsigned:
+        yield say("Notes not signed yet: {unsigned}.", unsigned=given["notes not signed yet"])
 
 
 def _counted(facts: CaseFacts, label: str, number: int) -> Fact:
     how = "counted from the visits of this case"
-    return show.worked_out(label, count(number, "visit"), how, record="case", record_id=facts.case.id)
+    return show.worked_out(label, str(number), how, record="case", record_id=facts.case.id)
 
 
 def _progress(facts: CaseFacts) -> Iterator[Sentence]:

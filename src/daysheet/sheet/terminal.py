@@ -86,7 +86,7 @@ def standing(item: SheetItem) -> str:
         case "new":
             return "new"
         case "returned":
-            return f"came back; marked {item.decided_by and 'by ' + item.decided_by or 'before'}"
+            return f"came back; marked {(item.decided_by and 'by ' + item.decided_by) or 'before'}"
     return f"day {item.carried_days + 1} on the sheet"
 
 
