@@ -57,6 +57,7 @@ def _day(text: str) -> date | None:
 @agreements.command("add")
 def add_agreement(
     vendor: Annotated[str, typer.Argument(help="The vendor's id, as its connector folder is named.")],
+    *,
     basis: Annotated[str, typer.Option(help="baa, treatment or payment.")],
     party: Annotated[str, typer.Option(help="Who signed it on their side.")],
     scope: Annotated[list[str], typer.Option(help="A purpose that it covers; repeat for more.")],

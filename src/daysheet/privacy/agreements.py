@@ -74,7 +74,16 @@ def add(
     role: str = "",
 ) -> int:
     """Register a legal basis and keep a copy of its paper; returns its number in the register."""
-    _require_sense(vendor, basis, party, scope, starts_on, ends_on, signed_on, file)
+    _require_sense(
+        vendor=vendor,
+        basis=basis,
+        party=party,
+        scope=scope,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        signed_on=signed_on,
+        file=file,
+    )
     paper = _keep(file) if file is not None else _Paper("", "")
     with transaction.atomic():
         row = Agreement.objects.create(
@@ -143,21 +152,22 @@ def covers(vendor: str, purpose: str, on: date) -> Covered | Refused:
 
 
 def _why_not(row: Agreement, purpose: str, on: date) -> str:
-    """Empty when this row covers the purpose on that day, else the reason why it does not."""
+    """Empty when this row covers the purpose on that day, else the first reason why it does not."""
     name = f"Agreement {row.pk} with {row.vendor}"
     if not _is_readable(row):
         return f"{name} cannot be read, so it covers nothing."
-    if purpose not in row.scope:
-        return f"{name} does not cover {purpose}."
-    if on < row.starts_on:
-        return f"{name} begins on {row.starts_on}, after {on}."
-    if row.ends_on is not None and (on > row.ends_on or (row.ended_by and on >= row.ends_on)):
-        return f"{name} ended on {row.ends_on}, before {on}."
-    if row.basis == "baa" and (row.signed_on is None or row.signed_on > on):
-        return f"{name} is not signed as of {on}."
-    if not _paper_is_there(row):
-        return f"The signed paper of {name[0].lower()}{name[1:]} is missing or was changed."
-    return ""
+    has_ended = row.ends_on is not None and (on > row.ends_on or (row.ended_by != "" and on >= row.ends_on))
+    reasons = (
+        (purpose not in row.scope, f"{name} does not cover {purpose}."),
+        (on < row.starts_on, f"{name} begins on {row.starts_on}; today is {on}."),
+        (has_ended, f"{name} ended on {row.ends_on}; today is {on}."),
+        (
+            row.basis == "baa" and (row.signed_on is None or row.signed_on > on),
+            f"{name} is not signed as of {on}.",
+        ),
+        (not _paper_is_there(row), f"{name}: its signed paper is missing or was changed."),
+    )
+    return next((sentence for is_so, sentence in reasons if is_so), "")
 
 
 def _is_readable(row: Agreement) -> bool:
@@ -213,6 +223,7 @@ def _keep(file: Path) -> _Paper:
 
 
 def _require_sense(
+    *,
     vendor: str,
     basis: str,
     party: str,
