@@ -20,7 +20,6 @@ def _config(worker: str) -> DBOSConfig:
         "system_database_url": os.environ.get("DATABASE_URL") or f"sqlite:///{home() / 'jobs.db'}",
         "executor_id": worker,
         "application_version": __version__,
-        "run_admin_server": False,
         "enable_otlp": False,
         "log_level": "ERROR",
     }

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import typst
 
+from daysheet.domain.base import PatientId
 from daysheet.domain.finding import Answer, Owner
 from daysheet.domain.words import count
 
@@ -25,7 +26,7 @@ NOTES = {
 }
 
 
-def pdf(sheet: Sheet, *, copy: Copy, names: Mapping[str, str]) -> bytes:
+def pdf(sheet: Sheet, *, copy: Copy, names: Mapping[PatientId, str]) -> bytes:
     """The sheet typeset; `names` is used on the desk copy alone."""
     shown = sheet.items[:FITS_THREE_PAGES]
     by_name = names if copy == "desk" else {}
@@ -43,7 +44,7 @@ def pdf(sheet: Sheet, *, copy: Copy, names: Mapping[str, str]) -> bytes:
     return typst.compile(str(TEMPLATE), sys_inputs={"data": json.dumps(data)})
 
 
-def _group(owner: Owner, items: tuple[SheetItem, ...], names: Mapping[str, str]) -> dict[str, Any]:
+def _group(owner: Owner, items: tuple[SheetItem, ...], names: Mapping[PatientId, str]) -> dict[str, Any]:
     mine = [item for item in items if item.owner is owner]
     at_risk = sum(item.visits_at_risk for item in mine)
     counted = count(len(mine), "item") + (f", {count(at_risk, 'visit')} at risk" if at_risk else "")
@@ -54,7 +55,7 @@ def _group(owner: Owner, items: tuple[SheetItem, ...], names: Mapping[str, str])
     }
 
 
-def _item(item: SheetItem, names: Mapping[str, str]) -> dict[str, Any]:
+def _item(item: SheetItem, names: Mapping[PatientId, str]) -> dict[str, Any]:
     who = names.get(item.patient_id, f"patient {item.patient_id}")
     bar = item.bar
     return {

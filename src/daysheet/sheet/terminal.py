@@ -7,6 +7,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from daysheet.domain.base import PatientId
 from daysheet.domain.finding import Answer, Bar
 from daysheet.domain.words import count, dollars
 
@@ -18,7 +19,7 @@ WIDE = 44
 COLOURS = {"now": "bold red", "soon": "yellow", "later": "dim"}
 
 
-def show(sheet: Sheet, console: Console, *, names: Mapping[str, str], at_most: int = 0) -> None:
+def show(sheet: Sheet, console: Console, *, names: Mapping[PatientId, str], at_most: int = 0) -> None:
     """Print the sheet; `names` gives a name for a patient id, anybody else is shown by number."""
     console.print()
     console.print(
@@ -59,7 +60,7 @@ def summary(sheet: Sheet) -> Text:
     return Text(said)
 
 
-def _item(item: SheetItem, sheet: Sheet, names: Mapping[str, str]) -> Padding:
+def _item(item: SheetItem, sheet: Sheet, names: Mapping[PatientId, str]) -> Padding:
     who = names.get(item.patient_id, f"patient {item.patient_id}")
     label = "cannot tell" if item.answer is Answer.CANNOT_TELL else WORKFLOW_LABELS[item.workflow]
     head = Text.assemble(
