@@ -61,8 +61,9 @@ def _anchor(profile_id: str) -> str:
 
 def _section(path: Path, profile: Profile) -> Iterator[str]:
     about, load = profile.profile, profile.load
+    status = _STATUS[about.status]
     yield f"\n## {about.id}\n"
-    yield f"{about.label}, version {about.version}. {_STATUS[about.status].capitalize()}.\n"
+    yield f"{about.label}, version {about.version}. {status[0].upper()}{status[1:]}.\n"
     yield f"Gives {profile.kind.label}; {_MODES[load.mode]}. {_steers(profile)}\n"
     yield "| column | field | read as | also called | needed |\n|---|---|---|---|---|"
     for name, column in profile.columns.items():

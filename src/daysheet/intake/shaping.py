@@ -214,7 +214,13 @@ def harvest(heading: Heading, table: Table, tick: Callable[[int], None] = lambda
         _one(shaper, result, line, cells)
         if result.rows_in % 5_000 == 0:
             tick(result.rows_in)
-    result.warnings = [*table.warnings, *_about_totals(totals), *_about_words(shaper), *_about_zeros(shaper)]
+    result.warnings = [
+        *table.warnings,
+        *_about_totals(totals),
+        *_about_words(shaper),
+        *_about_zeros(shaper),
+        *_about_short_zips(result),
+    ]
     return result
 
 
@@ -264,3 +270,17 @@ def _about_zeros(shaper: Shaper) -> list[str]:
         f"Column {name} is stored as numbers, so zeros at the start of an entry may be lost; format it as text."
         for name in names
     ]
+
+
+def _about_short_zips(result: Harvest) -> list[str]:
+    """Excel drops the zero of a New England ZIP code before anybody sees the CSV."""
+    if "postal_code" not in result.store.fields:
+        return []
+    place = result.store.position("postal_code")
+    zips = (str(row.values[place]) for row in result.shaped if row.values is not None)
+    short = sum(1 for code in zips if code.isdecimal() and 0 < len(code) < 5)
+    return (
+        [f"{short} entries of postal_code have fewer than 5 digits; zeros at the start are lost."]
+        if short
+        else []
+    )
