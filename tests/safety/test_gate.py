@@ -437,6 +437,16 @@ def test_empty_answers_refuse(world, change):
     assert world.send(**change).state == "refused"
 
 
+@pytest.mark.parametrize("junk", ["soon", "", "2026-02-30"])
+def test_an_opt_out_that_cannot_be_read_is_an_opt_out(world, junk, on_postgres):
+    if on_postgres:
+        return  # its date columns hold dates only
+    world.build()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE records_contactpreferencerow SET opted_out_on = %s", [junk])
+    assert world.send().state == "refused"
+
+
 @pytest.mark.parametrize(
     ("text", "digits"),
     [

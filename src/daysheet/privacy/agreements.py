@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 from django.db import DatabaseError, transaction
+from django.db.models import Case, When
 from django.utils import timezone
 
 from daysheet import audit
@@ -136,7 +137,8 @@ def covers(vendor: str, purpose: str, on: date) -> Covered | Refused:
         return Refused("No vendor, purpose or day was named, so no legal basis covers it.")
     try:
         with transaction.atomic():
-            rows = list(Agreement.objects.filter(vendor=vendor).order_by("pk"))
+            has_end = Case(When(ends_on__isnull=True, then=False), default=True)
+            rows = list(Agreement.objects.filter(vendor=vendor).annotate(has_end=has_end).order_by("pk"))
     except (ValueError, TypeError, DatabaseError):
         return Refused(f"The register of agreements with {vendor} cannot be read, so nothing is sent.")
     if not rows:
@@ -177,7 +179,8 @@ def _is_readable(row: Agreement) -> bool:
         and all(isinstance(one, str) and one for one in scope)
         and row.basis in BASES
         and _is_day(row.starts_on)
-        and (row.ends_on is None or _is_day(row.ends_on))
+        # SQLite hands an empty text over as NULL; the database itself says whether there is an end.
+        and (_is_day(row.ends_on) if row.has_end else row.ends_on is None)
         and (row.signed_on is None or _is_day(row.signed_on))
     )
 

@@ -95,7 +95,7 @@ def _decide(disclosure: Disclosure, now: datetime) -> tuple[str, str]:
         basis=basis,
         patient=_one(PatientRow, Patient, id=disclosure.patient_id),
         payers=_payers(disclosure.patient_id, today),
-        preference=_one(ContactPreferenceRow, ContactPreference, patient_id=disclosure.patient_id),
+        preference=_preference(disclosure.patient_id),
         sent_last_minute=_sent_since(disclosure.vendor, now - timedelta(minutes=1)),
     )
     in_words = (
@@ -111,6 +111,15 @@ def _one(table: Any, kind: type[R], **key: str) -> R | None:
         return msgspec.convert(rows[0], kind) if rows else None
     except (ValueError, TypeError):
         return None
+
+
+def _preference(patient_id: str) -> ContactPreference | None:
+    found = _one(ContactPreferenceRow, ContactPreference, patient_id=patient_id)
+    opted_out = ContactPreferenceRow.objects.filter(
+        patient_id=patient_id, opted_out_on__isnull=False
+    ).exists()
+    # SQLite hands an empty text over as NULL, and here NULL would mean "never opted out": ask the database itself.
+    return None if found is not None and opted_out and found.opted_out_on is None else found
 
 
 def _payers(patient_id: str, on: date) -> frozenset[str]:
