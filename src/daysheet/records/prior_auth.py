@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from statistics import median
 
+import msgspec
 from django.db.models import Q, Sum
 
 from daysheet.domain.base import CaseId, Cents
@@ -18,6 +19,7 @@ from daysheet.domain.coverage import (
 )
 from daysheet.domain.schedule import Appointment
 from daysheet.payers import PayerBook, PayerTerms
+from daysheet.payers.loader import plain
 from daysheet.prior_auth.facts import CaseFacts, ChargedDay
 
 from . import models as m
@@ -60,7 +62,7 @@ def load_facts(
     of_cases = m.CaseRow.objects.order_by("id") if cases is None else m.CaseRow.objects.filter(id__in=cases)
     for case in records(of_cases, Case):
         mine_coverages = _in_force(coverages[case.patient_id], case.id, on)
-        of_case = authorizations[case.id]
+        of_case = tuple(_ranked(auth, mine_coverages) for auth in authorizations[case.id])
         value, how = worth.of(case.id)
         yield CaseFacts(
             today=on,
@@ -99,6 +101,14 @@ def _in_force(found: tuple[Coverage, ...], case_id: CaseId, on: date) -> tuple[C
     ]
     ranks = list(Rank)
     return tuple(sorted(holding, key=lambda item: (ranks.index(item.rank), item.case_id is None)))
+
+
+def _ranked(auth: Authorization, coverages: tuple[Coverage, ...]) -> Authorization:
+    """WebPT's export does not say whether an authorization is the first or the second payer's: the policies do."""
+    same = [item for item in coverages if plain(item.payer_name) == plain(auth.payer_name)]
+    if auth.rank is not Rank.PRIMARY or not same or any(item.rank is Rank.PRIMARY for item in same):
+        return auth
+    return msgspec.structs.replace(auth, rank=same[0].rank)
 
 
 def _payer(
