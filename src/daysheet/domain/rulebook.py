@@ -90,6 +90,7 @@ def _stale(finding: Finding, kinds: list[str]) -> Finding:
     return msgspec.structs.replace(
         finding,
         answer=Answer.CANNOT_TELL,
+        title="A check on {patient} waits for fresh records",
         message=f"{finding.message} But the records of {listed} have missed a delivery.",
         next_step="Send the missing export, then run the night again.",
         situation="stale",

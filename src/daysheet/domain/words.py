@@ -16,9 +16,9 @@ def day(value: date, *, near: date | None = None) -> str:
     return plain if abs(apart) <= 182 else f"{plain} {value.year}"
 
 
-def days(values: list[date], *, near: date, at_most: int = 4) -> str:
-    """`7 December, 9 December and 3 more`."""
-    shown = [day(value, near=near) for value in values[:at_most]]
+def days(values: list[date], *, at_most: int = 4) -> str:
+    """`Mon 7 Dec, Wed 9 Dec and 3 more`: short, since lists of days are scanned and not read."""
+    shown = [f"{value:%a} {value.day} {value:%b}" for value in values[:at_most]]
     rest = len(values) - len(shown)
     if rest:
         return f"{', '.join(shown)} and {rest} more"

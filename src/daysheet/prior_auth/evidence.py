@@ -1,6 +1,8 @@
 """Facts of a case as evidence: value, record and field, with the row it came from. Pure."""
 
+import math
 from datetime import date, timedelta
+from fractions import Fraction
 
 from daysheet.domain.base import Cents, Record
 from daysheet.domain.care import Visit
@@ -51,11 +53,13 @@ def of_use(use: Use) -> list[Fact]:
     if use.units_approved is not None and use.terms is not None:
         approved = count(use.units_approved, "unit")
         found.append(read(use.terms, "units_authorized", "approved", approved))
-        how = f"charged units, and {float(use.units_per_visit or 0):.1f} for each visit not charged yet"
+        how = (
+            f"charged units, and {number(use.units_per_visit or Fraction(0))} for each visit not charged yet"
+        )
         found.append(
             worked_out(
                 "units used",
-                f"{float(use.units_used):g} units",
+                f"{number(use.units_used)} units",
                 how,
                 record="authorization",
                 record_id=auth.id,
@@ -118,11 +122,21 @@ def of_money(facts: CaseFacts, visits: int) -> list[Fact]:
     return [worked_out("money at risk", value, how, record="case", record_id=facts.case.id)]
 
 
+def number(units: Fraction) -> str:
+    """Units as a person says them: whole, or with one decimal; never rounded to none."""
+    if units.denominator == 1:
+        return str(units.numerator)
+    return f"{float(max(units, Fraction(1, 10))):.1f}"
+
+
 def bar(use: Use, beyond: int) -> Bar:
-    """Used of allotted as a bar; units where the authorization counts units."""
-    if use.units_approved is not None:
+    """Used of allotted as a bar, `beyond` being visits; in units where units are what limits."""
+    if use.units_approved is not None and not use.visits_gone:
         left = max(0, int(use.units_left or 0))
-        return Bar(unit="unit", signed=use.units_approved - left, unsigned=0, left=left, beyond=beyond)
+        over = max(Fraction(0), -(use.units_left or Fraction(0))) + beyond * (use.units_per_visit or 0)
+        return Bar(
+            unit="unit", signed=use.units_approved - left, unsigned=0, left=left, beyond=math.ceil(over)
+        )
     left = max(0, use.visits_left) if use.visits_left is not None else 0
     return Bar(unit="visit", signed=len(use.signed), unsigned=len(use.unsigned), left=left, beyond=beyond)
 
@@ -135,11 +149,11 @@ def soon(uncovered: tuple[Uncovered, ...], since: date) -> list[Expected]:
     ]
 
 
-def in_words(visits: list[Expected], today: date) -> str:
-    """`2 visits are booked (7 and 9 December) and 3 more are planned`."""
+def in_words(visits: list[Expected]) -> str:
+    """`2 visits are booked (Mon 7 Dec and Wed 9 Dec) and 3 more planned`."""
     booked = [visit.on for visit in visits if visit.appointment_id]
     planned = len(visits) - len(booked)
     if not booked:
         return f"{count(planned, 'visit')} {'is' if planned == 1 else 'are'} planned by the plan of care"
-    said = f"{count(len(booked), 'visit')} {'is' if len(booked) == 1 else 'are'} booked ({days(booked, near=today)})"
+    said = f"{count(len(booked), 'visit')} {'is' if len(booked) == 1 else 'are'} booked ({days(booked)})"
     return f"{said} and {planned} more planned" if planned else said

@@ -22,7 +22,7 @@ from daysheet.domain.coverage import (
     RequestStatus,
 )
 from daysheet.domain.finding import Fact
-from daysheet.domain.schedule import Appointment
+from daysheet.domain.schedule import Appointment, AppointmentStatus
 from daysheet.payers.terms import Key, PayerTerms
 
 from .ledger import Account, Expected, Ledger, Use, within, work_out
@@ -73,7 +73,11 @@ class CaseFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         called off, means that the appointment is no longer ahead."""
         settled = {visit.visit_on for visit in self.visits}
         by_day = {
-            item.on: item for item in self.appointments if item.on >= self.today and item.on not in settled
+            item.on: item
+            for item in self.appointments
+            if item.on >= self.today
+            and item.on not in settled
+            and item.status is not AppointmentStatus.CANCELLED
         }
         return tuple(by_day[day] for day in sorted(by_day))
 

@@ -5,7 +5,7 @@ none had anything left is booked against the covering one that ends last, which 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
@@ -14,6 +14,10 @@ import msgspec
 from daysheet.domain.base import AppointmentId, AuthorizationId
 from daysheet.domain.care import Visit
 from daysheet.domain.coverage import Authorization, AuthorizationTerms
+
+LOOK_BACK = timedelta(days=30)
+"""How long an overused authorization that ended is still worth a request after the fact: payers that allow one
+rarely look further back, and older ones are a matter for billing."""
 
 
 class Expected(msgspec.Struct, frozen=True):
@@ -33,11 +37,13 @@ class Cause(StrEnum):
 
 
 class Uncovered(msgspec.Struct, frozen=True):
-    """`authorization_id` is the one that ran out, ended, or (not started) the next to start."""
+    """`authorization_id` is the one that ran out, ended, or (not started) the next to start; `after` the one that
+    ended last before it, also where another starts later: a gap belongs to both of its edges."""
 
     visit: Expected
     cause: Cause
     authorization_id: AuthorizationId | None
+    after: AuthorizationId | None = None
 
 
 class Account(msgspec.Struct, frozen=True):
@@ -77,6 +83,11 @@ class Use(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def units_left(self) -> Fraction | None:
         return None if self.units_approved is None else self.units_approved - self.units_used
+
+    @property
+    def visits_gone(self) -> bool:
+        """With what is ahead, no approved visit is left, however many units are."""
+        return self.visits_left is not None and self.visits_left <= len(self.ahead)
 
     @property
     def overused(self) -> bool:
@@ -171,8 +182,9 @@ def work_out(
     )
 
 
-def _end(auth: Authorization) -> tuple[date, date]:
-    return (auth.ends_on or date.max, auth.starts_on or date.min)
+def _end(auth: Authorization) -> tuple[date, date, str]:
+    """The id settles ties, so that the order of the rows in a file decides nothing."""
+    return (auth.ends_on or date.max, auth.starts_on or date.min, auth.id)
 
 
 def _use(tally: _Tally) -> Use:
@@ -197,9 +209,15 @@ def _uncovered(visit: Expected, tallies: list[_Tally], open_for_it: list[_Tally]
         for tally in tallies
         if (tally.account.authorization.starts_on or date.min) > visit.on
     ]
+    ended = [
+        tally.account.authorization
+        for tally in tallies
+        if (tally.account.authorization.ends_on or date.max) < visit.on
+    ]
+    after = ended[-1].id if ended else None
     if later:
-        first = min(later, key=lambda auth: auth.starts_on or date.min)
-        return Uncovered(visit, Cause.NOT_STARTED, first.id)
+        first = min(later, key=lambda auth: (auth.starts_on or date.min, auth.id))
+        return Uncovered(visit, Cause.NOT_STARTED, first.id, after)
     if tallies:
-        return Uncovered(visit, Cause.ENDED, tallies[-1].account.authorization.id)
+        return Uncovered(visit, Cause.ENDED, after, after)
     return Uncovered(visit, Cause.NONE, None)

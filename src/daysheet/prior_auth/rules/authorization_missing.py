@@ -26,17 +26,21 @@ def check(facts: CaseFacts, case: Case) -> Finding:
         return _nobody_knows(facts, about)
     if not required.value:
         return clear(facts, about, f"{facts.payer.payer.name} wants none.")
-    if facts.waiting():
-        return _asked_for(facts, about)
+    late = facts.waiting()
+    if any(due is None or facts.today <= due for due in map(facts.answer_due, late)):
+        return clear(facts, about, "An authorization has been asked for; the answer is awaited.")
     return flag(
         facts,
         about,
         title="{patient} has no authorization, and the payer wants one",
         message=(
-            f"{facts.payer.payer.name} wants an authorization after the evaluation. None is in the records and none "
-            f"was asked for; {count(held, 'visit')} held in the last two weeks, {count(len(ahead), 'visit')} booked."
+            f"{facts.payer.payer.name} wants an authorization after the evaluation. None is in the records and "
+            f"{'the answer to the request is overdue' if late else 'none was asked for'}; "
+            f"{count(held, 'visit')} held in the last two weeks, {count(len(ahead), 'visit')} booked."
         ),
-        next_step="Review the request, send it today, and ask the payer about the visits already held.",
+        next_step="Call the payer for the decision, and move the visits that cannot wait for it."
+        if late
+        else "Review the request, send it today, and ask the payer about the visits already held.",
         at_risk=ahead,
         evidence=(
             *(show.read(c, "payer_name", "coverage", c.payer_name) for c in facts.coverages[:1]),
@@ -52,11 +56,6 @@ def _after_the_evaluation(facts: CaseFacts) -> tuple[list[Expected], int]:
     recent = facts.today - timedelta(days=STILL_GOING_DAYS)
     held = [v for v in facts.happened if v.visit_on >= recent and v.note_kind is not NoteKind.IE]
     return (booked if facts.happened else booked[1:]), len(held)
-
-
-def _asked_for(facts: CaseFacts, about: Subject) -> Finding:
-    """A request that waits is followed by its own check; the case itself asks for nothing more."""
-    return clear(facts, about, "An authorization has been asked for; the answer is awaited.")
 
 
 def _nobody_knows(facts: CaseFacts, about: Subject) -> Finding:

@@ -2,7 +2,7 @@
 
 from daysheet.domain.care import Case
 from daysheet.domain.finding import Finding, Subject
-from daysheet.domain.words import day
+from daysheet.domain.words import count, day
 from daysheet.prior_auth import evidence as show
 from daysheet.prior_auth.facts import CaseFacts
 from daysheet.prior_auth.ledger import Cause
@@ -29,8 +29,8 @@ def check(facts: CaseFacts, case: Case) -> Finding:
     return flag(
         facts,
         about,
-        title=f"{{patient}} has {len(at_risk)} booked before the authorization starts",
-        message=f"The next authorization starts {starts}; before that {show.in_words(at_risk, facts.today)}.",
+        title=f"{{patient}} has {count(len(at_risk), 'visit')} booked before the authorization starts",
+        message=f"The next authorization starts {starts}; before that {show.in_words(at_risk)}.",
         next_step="Ask the payer to start the authorization earlier, or move these visits behind its first day.",
         at_risk=at_risk,
         evidence=(

@@ -1,20 +1,17 @@
 """More visits or units were used than the payer approved."""
 
-from datetime import timedelta
+from fractions import Fraction
 
 from daysheet.domain.coverage import Authorization
 from daysheet.domain.finding import Finding, Owner, Subject
 from daysheet.domain.words import count
 from daysheet.prior_auth import evidence as show
 from daysheet.prior_auth.facts import CaseFacts
-from daysheet.prior_auth.ledger import Cause, Use
+from daysheet.prior_auth.ledger import LOOK_BACK, Cause, Use
 from daysheet.prior_auth.saying import clear, flag
 
 SUBJECT = "authorization"
 READS = ("authorization", "authorization_terms", "visit", "charge")
-
-LOOK_BACK = timedelta(days=30)
-"""Payers that allow a request after the fact rarely look further back; older ones are a matter for billing."""
 
 
 def check(facts: CaseFacts, auth: Authorization) -> Finding:
@@ -25,31 +22,31 @@ def check(facts: CaseFacts, auth: Authorization) -> Finding:
         return clear(facts, about, "It was overused, but ended more than 30 days ago.")
     booked = [
         item.visit
-        for item in facts.ledger.uncovered_by(auth.id, Cause.RAN_OUT)
-        if item.visit.appointment_id is not None
+        for item in facts.ledger.uncovered
+        if item.authorization_id == auth.id
+        and item.cause in (Cause.RAN_OUT, Cause.ENDED)
+        and item.visit.appointment_id is not None
     ]
-    said, over = _over(use)
     return flag(
         facts,
         about,
-        title=f"{{patient}} was treated {said} beyond the authorization",
+        title=f"{{patient}} was treated {_over(use)} beyond the authorization",
         message=f"{_used(use)}. {_booked(len(booked))}",
         next_step="Ask the payer for a retroactive or a new authorization today, and hold the claims beyond it.",
         owner=Owner.FRONT_DESK,
         at_risk=booked,
-        bar=show.bar(use, over + len(booked)),
+        bar=show.bar(use, max(0, -(use.visits_left or 0)) + len(booked)),
         evidence=(*show.of_authorization(auth, facts.today), *show.of_use(use)),
         situation=f"{_used(use)}, ends {auth.ends_on}",
         due=facts.today,
     )
 
 
-def _over(use: Use) -> tuple[str, int]:
+def _over(use: Use) -> str:
     visits = -(use.visits_left or 0)
     if visits > 0:
-        return count(visits, "visit"), visits
-    units = float(-(use.units_left or 0))
-    return f"{units:g} units", int(units)
+        return count(visits, "visit")
+    return f"{show.number(-(use.units_left or Fraction(0)))} units"
 
 
 def _used(use: Use) -> str:
@@ -58,8 +55,8 @@ def _used(use: Use) -> str:
         return (
             f"{use.visits_used} visits were used and {use.authorization.visits_authorized} approved{unsigned}"
         )
-    return f"{float(use.units_used):g} units were used and {use.units_approved} approved"
+    return f"{show.number(use.units_used)} units were used and {use.units_approved} approved"
 
 
 def _booked(booked: int) -> str:
-    return f"{count(booked, 'more visit')} booked under it." if booked else "Nothing more is booked under it."
+    return f"{count(booked, 'more visit')} booked without cover." if booked else "Nothing more is booked."

@@ -15,6 +15,7 @@ WORDS = {
     "tbd", "tba", "pending", "onfile", "authonfile", "none", "na", "unknown", "seenotes", "seenote", "x",
     "notrequired", "temp", "test", "placeholder", "requested", "waiting",
 }  # fmt: skip
+FILLING = {"auth", "authorization", "number"}
 RUNS = ("0123456789", "1234567890", "9876543210")
 
 
@@ -42,7 +43,8 @@ def check(facts: CaseFacts, auth: Authorization) -> Finding:
 
 def stands_in(number: str) -> bool:
     """True for nothing, one repeated character, a counting row, or a word that means “later”."""
-    bare = re.sub(r"[^0-9a-z]", "", number.casefold())
+    words = re.findall(r"[0-9a-z]+", number.casefold())
+    bare = "".join(word for word in words if word not in FILLING)
     if not bare or bare in WORDS or len(set(bare)) == 1:
         return True
     return len(bare) >= 4 and any(bare in run for run in RUNS)

@@ -1,5 +1,7 @@
 """The approved units are used up before the last day, at the units that this case's visits usually take."""
 
+from fractions import Fraction
+
 from daysheet.domain.coverage import Authorization
 from daysheet.domain.finding import Finding, Subject
 from daysheet.domain.words import day
@@ -18,12 +20,14 @@ def check(facts: CaseFacts, auth: Authorization) -> Finding:
         return clear(facts, about, "It does not count units.")
     if use.overused:
         return clear(facts, about, "More was used than approved; another check says so.")
+    if use.visits_gone:
+        return clear(facts, about, "Its visits run out before its units; another check counts them.")
     if use.units_per_visit is None and use.ahead:
         return _not_charged_yet(facts, auth, use, about)
     uncovered = facts.ledger.uncovered_by(auth.id, Cause.RAN_OUT)
     if not uncovered or uncovered[0].visit.on > facts.lead_until:
         return clear(
-            facts, about, f"{float(use.units_used):g} of {use.units_approved} units used; enough for now."
+            facts, about, f"{show.number(use.units_used)} of {use.units_approved} units used; enough for now."
         )
     first = uncovered[0].visit.on
     at_risk = show.soon(uncovered, first)
@@ -32,9 +36,9 @@ def check(facts: CaseFacts, auth: Authorization) -> Finding:
         about,
         title="{patient}’s approved units will not last",
         message=(
-            f"{float(use.units_used):g} of {use.units_approved} units are used; a visit takes about "
-            f"{float(use.units_per_visit or 0):.1f}. From {day(first, near=facts.today)} not enough is left: "
-            f"{show.in_words(at_risk, facts.today)}."
+            f"{show.number(use.units_used)} of {use.units_approved} units are used; a visit takes about "
+            f"{show.number(use.units_per_visit or Fraction(0))}. From {day(first, near=facts.today)} not enough is left: "
+            f"{show.in_words(at_risk)}."
         ),
         next_step="Review the renewal request, asking in units, and send it.",
         at_risk=at_risk,

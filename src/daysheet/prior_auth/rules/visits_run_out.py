@@ -14,11 +14,13 @@ READS = ("authorization", "appointment", "visit", "plan_of_care")
 
 def check(facts: CaseFacts, auth: Authorization) -> Finding:
     about, use = Subject(SUBJECT, auth.id), facts.use(auth.id)
-    if auth.visits_authorized is None or use.units_approved is not None:
+    if auth.visits_authorized is None:
         return clear(facts, about, "It does not count visits.")
     if use.overused:
         return clear(facts, about, "More visits were used than approved; another check says so.")
     uncovered = facts.ledger.uncovered_by(auth.id, Cause.RAN_OUT)
+    if uncovered and not use.visits_gone:
+        return clear(facts, about, "Its units run out before its visits; another check says so.")
     if not uncovered:
         return _enough(facts, auth, use, about)
     first = uncovered[0].visit.on
@@ -30,10 +32,10 @@ def check(facts: CaseFacts, auth: Authorization) -> Finding:
     return flag(
         facts,
         about,
-        title=f"{{patient}} has {count(use.visits_left or 0, 'approved visit')} left, and more are coming",
+        title=f"{{patient}} has {count(use.visits_left, 'approved visit') if use.visits_left else 'no approved visit'} left, and more are coming",
         message=(
             f"{use.visits_used} of {auth.visits_authorized} used{_unsigned(use)}. From "
-            f"{day(first, near=facts.today)} nothing is left: {show.in_words(at_risk, facts.today)}."
+            f"{day(first, near=facts.today)} nothing is left: {show.in_words(at_risk)}."
         ),
         next_step="Review the renewal request for the visits that are missing and send it.",
         at_risk=at_risk,
