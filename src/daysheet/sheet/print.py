@@ -18,8 +18,10 @@ from .terminal import bar_words, proof_line, standing, summary
 
 Copy = Literal["desk", "wall"]
 TEMPLATE = Path(__file__).parent / "paper" / "sheet.typ"
-FITS_THREE_PAGES = 30
-"""Items that fit on three pages with room to spare; the rest is on the screen, and the paper says so."""
+IN_FULL = 10
+"""Items printed with their reasons; those after them in short, by title and next step."""
+AT_MOST = 48
+PAGES = 3
 NOTES = {
     "desk": "Desk copy with names: keep it out of sight, shred it tonight.",
     "wall": "Wall copy: patients by number.",
@@ -27,21 +29,34 @@ NOTES = {
 
 
 def pdf(sheet: Sheet, *, copy: Copy, names: Mapping[PatientId, str]) -> bytes:
-    """The sheet typeset; `names` is used on the desk copy alone."""
-    shown = sheet.items[:FITS_THREE_PAGES]
+    """The sheet typeset on at most three pages; `names` is used on the desk copy alone. What does not fit is
+    counted at the end: it is on the screen."""
     by_name = names if copy == "desk" else {}
-    rest = len(sheet.items) - len(shown)
-    data = {
+    shown = min(len(sheet.items), AT_MOST)
+    while True:
+        inputs = {"data": json.dumps(content(sheet, copy, by_name, shown))}
+        pages = int(
+            json.loads(typst.query(str(TEMPLATE), "<pages>", field="value", one=True, sys_inputs=inputs))
+        )
+        if pages <= PAGES or shown <= IN_FULL:
+            return typst.compile(str(TEMPLATE), sys_inputs=inputs)
+        shown -= max(1, (pages - PAGES) * 4)
+
+
+def content(sheet: Sheet, copy: Copy, names: Mapping[PatientId, str], shown: int) -> dict[str, Any]:
+    """What the page template is given: the first `shown` items, grouped by who acts."""
+    items = sheet.items[:shown]
+    rest = len(sheet.items) - len(items)
+    return {
         "heading": f"{sheet.on:%A}, {sheet.on.day} {sheet.on:%B}",
         "date": f"{sheet.on:%m/%d/%Y}",
         "clinic": sheet.clinic,
         "summary": summary(sheet).plain,
         "stale": [late.in_words for late in sheet.stale],
-        "groups": [_group(owner, shown, by_name) for owner in Owner if any(i.owner is owner for i in shown)],
+        "groups": [_group(owner, items, names) for owner in Owner if any(i.owner is owner for i in items)],
         "more": f"{count(rest, 'more item')}, less urgent: see the screen." if rest else "",
         "copy_note": NOTES[copy],
     }
-    return typst.compile(str(TEMPLATE), sys_inputs={"data": json.dumps(data)})
 
 
 def _group(owner: Owner, items: tuple[SheetItem, ...], names: Mapping[PatientId, str]) -> dict[str, Any]:
@@ -60,6 +75,7 @@ def _item(item: SheetItem, names: Mapping[PatientId, str]) -> dict[str, Any]:
     bar = item.bar
     return {
         "rank": item.rank,
+        "full": item.rank <= IN_FULL,
         "answer": item.answer.value,
         "title": named(item.title, who),
         "message": named(item.message, who),

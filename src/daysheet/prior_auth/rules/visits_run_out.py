@@ -32,7 +32,7 @@ def check(facts: CaseFacts, auth: Authorization) -> Finding:
     return flag(
         facts,
         about,
-        title=f"{{patient}} has {count(use.visits_left, 'approved visit') if use.visits_left else 'no approved visit'} left, and more are coming",
+        title=f"{{patient}} has {count(use.visits_left, 'approved visit') if use.visits_left else 'no approved visits'} left, and more are coming",
         message=(
             f"{use.visits_used} of {auth.visits_authorized} used{_unsigned(use)}. From "
             f"{day(first, near=facts.today)} nothing is left: {show.in_words(at_risk)}."
