@@ -11,8 +11,8 @@ import msgspec
 
 from daysheet.records.models.staff import Role
 
-EVERYONE = frozenset(Role)
-CARE_TEAM = frozenset({Role.OWNER, Role.FRONT_DESK, Role.PT, Role.PTA, Role.BILLER})
+EVERYONE: frozenset[str] = frozenset(Role.values)
+CARE_TEAM: frozenset[str] = frozenset({Role.OWNER, Role.FRONT_DESK, Role.PT, Role.PTA, Role.BILLER})
 
 
 class Gate(StrEnum):
@@ -39,7 +39,7 @@ class Permission(StrEnum):
     SEE_ACTIVITY = "see who did and saw what"
 
 
-PERMISSIONS: dict[Permission, frozenset[Role]] = {
+PERMISSIONS: dict[Permission, frozenset[str]] = {
     Permission.ENTER: EVERYONE,
     Permission.SET_UP_SIGN_IN: EVERYONE,
     Permission.MANAGE_OWN_ACCOUNT: EVERYONE,
@@ -63,7 +63,7 @@ class Route(msgspec.Struct, frozen=True):
     background: bool = False
 
     @property
-    def roles(self) -> frozenset[Role]:
+    def roles(self) -> frozenset[str]:
         return PERMISSIONS[self.permission]
 
     def answers(self, method: str | None) -> bool:
@@ -121,28 +121,28 @@ class Refused(msgspec.Struct, frozen=True):
     reason: str
 
 
-def role_of(who: Any) -> Role | None:
+def role_of(who: Any) -> str | None:
     """The role of a signed-in person who may still work here."""
     known = getattr(who, "is_authenticated", False) and getattr(who, "is_active", False)
-    return Role(who.role) if known and who.role in Role.values else None
+    return str(who.role) if known and who.role in Role.values else None
 
 
-def may(role: Role | None, permission: Permission) -> bool:
+def may(role: str | None, permission: Permission) -> bool:
     return role is not None and role in PERMISSIONS[permission]
 
 
-def refusal(route: Route | None, role: Role | None) -> Refused | None:
+def refusal(route: Route | None, role: str | None) -> Refused | None:
     """Why this role may not use this route; None when it may."""
     if route is None:
         return Refused("This page is not in the access table, so nobody may open it.")
     if route.gate is Gate.OPEN or (role is not None and role in route.roles):
         return None
-    label = Role(role).label.lower() if role else "not signed in"
+    label = role.replace("_", " ") if role else "not signed in"
     return Refused(
         f"Your role ({label}) may not {route.permission.value}. Ask the owner if your work needs it."
     )
 
 
-def menu(role: Role | None) -> list[tuple[str, str]]:
+def menu(role: str | None) -> list[tuple[str, str]]:
     """The rows of the menu that lead somewhere for this role."""
     return [(route, label) for route, label in MENU if refusal(ROUTES[route], role) is None]

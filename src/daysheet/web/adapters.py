@@ -10,13 +10,14 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from django.http import HttpRequest
 
+from daysheet.audit import Event
 from daysheet.home import secret
 from daysheet.web import witness
 
 FRESH_SECONDS = 300
 
 
-class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
+class Accounts(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
@@ -40,7 +41,7 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
 
     def set_password(self, user: Any, password: str) -> None:
         super().set_password(user, password)
-        witness.note(witness.Event.STAFF_CHANGED, user, target=user.username, why="password changed")
+        witness.note(Event.STAFF_CHANGED, user, target=user.username, why="password changed")
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Whoever signed in within the last five minutes need not do it again to set up a second factor."""
@@ -52,7 +53,7 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
         )
 
 
-class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
+class SecondFactors(DefaultMFAAdapter):
     """Secrets of authenticators lie encrypted with a key outside the database, whichever database it is."""
 
     def encrypt(self, text: str) -> str:

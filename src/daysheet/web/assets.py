@@ -40,7 +40,7 @@ def _read(path: Path) -> Asset:
 
 def address(name: str) -> str:
     """Where the page finds this file; an unknown name is a mistake of ours and raises."""
-    return reverse("asset", args=[all_assets()[name].served_as])
+    return str(reverse("asset", args=[all_assets()[name].served_as]))
 
 
 def asset(_request: HttpRequest, name: str) -> HttpResponse:

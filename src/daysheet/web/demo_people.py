@@ -38,7 +38,7 @@ def renew() -> tuple[people.Keys, ...]:
     return tuple(_with_factor(people.reset(username=name, by=DEMO)) for name in sorted(there))
 
 
-def _one(username: str, role: Role) -> people.Keys:
+def _one(username: str, role: str) -> people.Keys:
     return _with_factor(people.add(username=username, role=role, by=DEMO))
 
 

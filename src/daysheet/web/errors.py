@@ -33,13 +33,13 @@ def only_by(methods: Iterable[str]) -> HttpResponse:
     return response
 
 
-def bad_request(_request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def bad_request(_request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(
         400, "This request cannot be read", "Nothing was changed. Go back, reload the page and try again."
     )
 
 
-def forbidden(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return refused(request, "This account may not do that. Nothing was changed.")
 
 
@@ -53,7 +53,7 @@ def foreign_form(_request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
-def not_found(_request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def not_found(_request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(
         404,
         "There is nothing here",

@@ -70,7 +70,11 @@ def over(session: Any, now: float) -> bool:
     began, seen = session.get(BEGAN), session.get(SEEN)
     if not isinstance(began, int) or not isinstance(seen, int):
         return True
-    return now - seen >= settings.DAYSHEET_IDLE_SECONDS or now - began >= settings.DAYSHEET_ABSOLUTE_SECONDS
+    idle, old = (
+        now - seen >= settings.DAYSHEET_IDLE_SECONDS,
+        now - began >= settings.DAYSHEET_ABSOLUTE_SECONDS,
+    )
+    return bool(idle or old)
 
 
 def seconds_left(session: Any) -> int:

@@ -16,7 +16,7 @@ from daysheet.sheet.actions import UnableToDecide
 from daysheet.sheet.collect import NoSheetYet
 from daysheet.sheet.model import Sheet, SheetItem
 from daysheet.sheet.print import FITS_THREE_PAGES, Copy, pdf
-from daysheet.web import shown, witness
+from daysheet.web import activity, shown, witness
 from daysheet.web.access import menu, role_of
 from daysheet.web.viewer import by_name, by_number, viewer
 
@@ -46,7 +46,11 @@ def today(request: HttpRequest) -> HttpResponse:
     )
     names = by_name(request, choice.patients, "day sheet")
     items = [shown.named(item, names) for item in choice.items]
-    return render(request, "today.html", {"sheet": sheet, "choice": choice, "items": items})
+    return render(
+        request,
+        "today.html",
+        {"sheet": sheet, "choice": choice, "items": items, "mark_new": sheet.new < len(sheet.items)},
+    )
 
 
 def wall(request: HttpRequest) -> HttpResponse:
@@ -56,7 +60,9 @@ def wall(request: HttpRequest) -> HttpResponse:
         return render(request, "no_sheet.html")
     names = by_number(request, (item.patient_id for item in sheet.items), "day sheet on the wall")
     return render(
-        request, "wall.html", {"sheet": sheet, "items": [shown.named(item, names) for item in sheet.items]}
+        request,
+        "wall.html",
+        {"sheet": sheet, "items": [shown.named(item, names) for item in sheet.items], "mark_new": False},
     )
 
 
@@ -97,6 +103,8 @@ def _item_page(
         "draft_title": shown.fill(found.draft.title, view.patient) if found.draft else "",
         "questions": _questions(found, view),
         "snoozes": [(label, _today() + timedelta(days=days)) for label, days in SNOOZES],
+        "history": activity.decisions_on(found.key),
+        "mark_new": True,
         "trouble": trouble,
     }
     return render(request, "item.html", context, status=status)

@@ -123,7 +123,7 @@ def give_second_factor(*, username: str, by: str) -> tuple[str, tuple[str, ...]]
 
 
 def _find(username: str) -> Staff:
-    person = Staff.objects.filter(username=username).first()
+    person: Staff | None = Staff.objects.filter(username=username).first()
     if person is None:
         raise UnableToChangeStaff(f"Nobody here is called {username}. `daysheet staff list` shows who is.")
     return person

@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
+from daysheet.domain.base import PatientId
 from daysheet.domain.finding import Answer, Fact, Owner
 from daysheet.records.models.staff import Role
 from daysheet.sheet.model import OWNER_LABELS, Proof, Sheet, SheetItem
 
-ACTS_AS: dict[Role, Owner] = {
+ACTS_AS: dict[str, Owner] = {
     Role.OWNER: Owner.OWNER,
     Role.FRONT_DESK: Owner.FRONT_DESK,
     Role.PT: Owner.CLINICIAN,
@@ -52,7 +53,7 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     total: int
 
     @property
-    def patients(self) -> tuple[str, ...]:
+    def patients(self) -> tuple[PatientId, ...]:
         return tuple(item.patient_id for item in self.items)
 
 
@@ -64,7 +65,7 @@ def _is_unsure(item: SheetItem) -> bool:
     return item.answer == Answer.CANNOT_TELL
 
 
-def _lists(sheet: Sheet, role: Role | None) -> dict[str, tuple[str, tuple[SheetItem, ...]]]:
+def _lists(sheet: Sheet, role: str | None) -> dict[str, tuple[str, tuple[SheetItem, ...]]]:
     mine = tuple(filter(_for(ACTS_AS.get(role) if role else None), sheet.items))
     lists = {
         "me": ("For me", mine),
@@ -79,7 +80,7 @@ def _lists(sheet: Sheet, role: Role | None) -> dict[str, tuple[str, tuple[SheetI
     return lists
 
 
-def choose(sheet: Sheet, role: Role | None, *, show: str, who: str, work: str, everything: bool) -> Choice:
+def choose(sheet: Sheet, role: str | None, *, show: str, who: str, work: str, everything: bool) -> Choice:
     """The list that was asked for; an unknown word in the address is the same as none."""
     lists = _lists(sheet, role)
     if show not in lists:
@@ -111,7 +112,7 @@ def _owners(items: Sequence[SheetItem], who: str) -> tuple[Chip, ...]:
     )
 
 
-def named(item: SheetItem, names: Mapping[str, str]) -> ShownItem:
+def named(item: SheetItem, names: Mapping[PatientId, str]) -> ShownItem:
     name = names[item.patient_id]
     return ShownItem(
         item=item,

@@ -26,15 +26,15 @@ def viewer(request: HttpRequest) -> Viewer:
     )
 
 
-def by_name(request: HttpRequest, patient_ids: Iterable[str], why: str) -> dict[str, str]:
+def by_name(request: HttpRequest, patient_ids: Iterable[str], why: str) -> dict[PatientId, str]:
     """What to call these patients on this page, and the one audit row that says they were shown."""
     asked = tuple(PatientId(one) for one in dict.fromkeys(patient_ids))
-    names = {str(key): name for key, name in charts.names(asked, who=viewer(request), why=why).items()}
+    names = charts.names(asked, who=viewer(request), why=why)
     missing = tuple(one for one in asked if not names.get(one))
     return {**(by_number(request, missing, f"{why}, not in the records") if missing else {}), **names}
 
 
-def by_number(request: HttpRequest, patient_ids: Iterable[str], why: str) -> dict[str, str]:
+def by_number(request: HttpRequest, patient_ids: Iterable[str], why: str) -> dict[PatientId, str]:
     """For what hangs on a wall, and for patients whose record is not there: numbers. A number is a patient too, so
     it is a read like any other."""
     asked = tuple(dict.fromkeys(patient_ids))
@@ -44,13 +44,13 @@ def by_number(request: HttpRequest, patient_ids: Iterable[str], why: str) -> dic
             audit.record(
                 event=Event.READ, who=who.name, role=who.role, subjects=asked, target="numbers", why=why
             )
-    return {one: f"patient {one}" for one in asked}
+    return {PatientId(one): f"patient {one}" for one in asked}
 
 
 class Offers:
     """`may.decide`, `may.see_sheet`: what the buttons of a page ask; `why_not.decide` is the sentence of a no."""
 
-    def __init__(self, role: Role | None) -> None:
+    def __init__(self, role: str | None) -> None:
         self.role = role
 
     def __getitem__(self, word: str) -> bool:
@@ -75,13 +75,13 @@ def on_every_page(request: HttpRequest) -> dict[str, Any]:
         "is_demo": clinic().demo,
         "menu": menu(role),
         "here": match.view_name if match else "",
-        "role_label": ROLE_LABELS[role] if role else "",
+        "role_label": ROLE_LABELS.get(role or "", ""),
         "may": Offers(role),
         "why_not": Reasons(role),
     }
 
 
-ROLE_LABELS = {
+ROLE_LABELS: dict[str, str] = {
     Role.OWNER: "Owner",
     Role.FRONT_DESK: "Front desk",
     Role.PT: "Therapist",

@@ -49,3 +49,14 @@
     if (next) next.focus();
   });
 })();
+
+/* The draft as plain text, for the payer's portal. The button shows only where copying works. */
+(function () {
+  const button = document.querySelector(".copy");
+  const text = document.getElementById("draft-text");
+  if (!button || !text || !navigator.clipboard) return;
+  button.hidden = false;
+  button.addEventListener("click", function () {
+    navigator.clipboard.writeText(text.innerText.trim()).then(() => { button.textContent = "Copied"; });
+  });
+})();
