@@ -3,11 +3,13 @@
 import json
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.table import Table
 
+from .demo import next_weekday
 from .ground import at_the_machine, prepare
 
 if TYPE_CHECKING:
@@ -85,8 +87,33 @@ def evaluate(
     if as_json:
         typer.echo(json.dumps(scoring.score(scored, standing), indent=1))
         return
-    for line in scoring.in_words(scored, standing):
-        console.print(line)
+    _show_score(scoring.score(scored, standing))
+    for heading, rows in zip(("missed", "false"), scoring.missed_and_false(scored, standing), strict=True):
+        for row in rows:
+            console.print(f"{heading}: {row.words}")
+
+
+def _show_score(scored: dict[str, Any]) -> None:
+    table = Table(
+        "workflow", "built", "planted", "found", "false", "recall", "precision", "decoys", "flagged of them"
+    )
+    for workflow, row in scored.items():
+        cells = [
+            row[key]
+            for key in ("planted", "found", "false", "recall", "precision", "decoys", "decoys_flagged")
+        ]
+        table.add_row(
+            workflow,
+            "yes" if workflow in _installed() else "not yet",
+            *(f"{cell:.3f}" if isinstance(cell, float) else str(cell) for cell in cells),
+        )
+    console.print(table)
+
+
+def _installed() -> set[str]:
+    from daysheet.sheet.workflows import INSTALLED
+
+    return {workflow.name for workflow in INSTALLED}
 
 
 def run() -> None:
@@ -111,7 +138,7 @@ def run() -> None:
 
 def _grow(folder: Path) -> date:
     """Grow the demo clinic once, and write down in its settings that it is one, and its today."""
-    from daysheet.demo import grow, next_weekday
+    from daysheet.demo import grow
     from daysheet.home import home
 
     settings = home() / "clinic.toml"

@@ -70,10 +70,11 @@ def find_and_reconcile(on: date) -> Reconciled:
 def write_sheet(on: date) -> list[Path]:
     """Print the sheet: desk copy, wall copy, JSON. Each file appears whole or not at all."""
     sheet = collect.sheet(on)
-    by_name = names({item.patient_id for item in sheet.items}, who=NIGHT, why="printing the morning's sheet")
-    desk = _put(f"sheet-{on}-desk.pdf", paper.pdf(sheet, copy="desk", names=by_name))
+    printed = paper.fitting(sheet)
+    by_name = names({item.patient_id for item in printed}, who=NIGHT, why="printing the morning's sheet")
+    desk = _put(f"sheet-{on}-desk.pdf", paper.pdf(sheet, copy="desk", names=by_name, items=printed))
     marks.reached("sheet.written_half")
-    wall = _put(f"sheet-{on}-wall.pdf", paper.pdf(sheet, copy="wall", names={}))
+    wall = _put(f"sheet-{on}-wall.pdf", paper.pdf(sheet, copy="wall", names={}, items=printed))
     listed = _put(f"sheet-{on}.json", json.dumps(export.as_list(sheet), indent=1).encode())
     marks.reached("sheet.written")
     return [desk, wall, listed]

@@ -1,7 +1,7 @@
 """The sheet as PDF: a desk copy with names, a wall copy with numbers; one to three pages."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,25 +22,43 @@ IN_FULL = 10
 """Items printed with their reasons; those after them in short, by title and next step."""
 AT_MOST = 48
 PAGES = 3
+LONG_NAME = "Maximiliana Featherstonehaugh"
+"""Stands for every name while the pages are filled, so that real names never push an item over the edge."""
 NOTES = {
     "desk": "Desk copy with names: keep it out of sight, shred it tonight.",
     "wall": "Wall copy: patients by number.",
 }
 
 
-def pdf(sheet: Sheet, *, copy: Copy, names: Mapping[PatientId, str]) -> bytes:
-    """The sheet typeset on at most three pages; `names` is used on the desk copy alone. What does not fit is
-    counted at the end: it is on the screen."""
-    by_name = names if copy == "desk" else {}
+def fitting(sheet: Sheet) -> tuple[SheetItem, ...]:
+    """The items that three pages hold, worst first. The rest is counted at the end: it is on the screen."""
     shown = min(len(sheet.items), AT_MOST)
-    while True:
-        inputs = {"data": json.dumps(content(sheet, copy, by_name, shown))}
+    while shown > IN_FULL:
+        inputs = _inputs(
+            sheet, "desk", dict.fromkeys((item.patient_id for item in sheet.items), LONG_NAME), shown
+        )
         pages = int(
             json.loads(typst.query(str(TEMPLATE), "<pages>", field="value", one=True, sys_inputs=inputs))
         )
-        if pages <= PAGES or shown <= IN_FULL:
-            return typst.compile(str(TEMPLATE), sys_inputs=inputs)
+        if pages <= PAGES:
+            break
         shown -= max(1, (pages - PAGES) * 4)
+    return sheet.items[:shown]
+
+
+def pdf(
+    sheet: Sheet, *, copy: Copy, names: Mapping[PatientId, str], items: Sequence[SheetItem] | None = None
+) -> bytes:
+    """The sheet typeset on at most three pages; `names` is used on the desk copy alone. `items`: as `fitting()`
+    gave them, where the caller needed to know them first."""
+    shown = len(fitting(sheet) if items is None else items)
+    return typst.compile(
+        str(TEMPLATE), sys_inputs=_inputs(sheet, copy, names if copy == "desk" else {}, shown)
+    )
+
+
+def _inputs(sheet: Sheet, copy: Copy, names: Mapping[PatientId, str], shown: int) -> dict[str, str]:
+    return {"data": json.dumps(content(sheet, copy, names, shown))}
 
 
 def content(sheet: Sheet, copy: Copy, names: Mapping[PatientId, str], shown: int) -> dict[str, Any]:

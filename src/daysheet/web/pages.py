@@ -15,7 +15,7 @@ from daysheet.sheet import actions, collect
 from daysheet.sheet.actions import UnableToDecide
 from daysheet.sheet.collect import NoSheetYet
 from daysheet.sheet.model import Sheet, SheetItem
-from daysheet.sheet.print import FITS_THREE_PAGES, Copy, pdf
+from daysheet.sheet.print import Copy, fitting, pdf
 from daysheet.web import activity, shown, witness
 from daysheet.web.access import menu, role_of
 from daysheet.web.viewer import by_name, by_number, viewer
@@ -71,10 +71,11 @@ def sheet_pdf(request: HttpRequest) -> HttpResponse:
     sheet = last_sheet()
     if sheet is None:
         return render(request, "no_sheet.html")
-    patients = [item.patient_id for item in sheet.items[:FITS_THREE_PAGES]]
+    printed = fitting(sheet)
+    patients = [item.patient_id for item in printed]
     names = (by_number if copy == "wall" else by_name)(request, patients, f"printed day sheet, {copy} copy")
     witness.note(Event.PRINTED, request.user, target=f"day sheet of {sheet.on}, {copy} copy")
-    response = HttpResponse(pdf(sheet, copy=copy, names=names), content_type="application/pdf")
+    response = HttpResponse(pdf(sheet, copy=copy, names=names, items=printed), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="daysheet-{sheet.on}-{copy}.pdf"'
     return response
 
