@@ -115,7 +115,7 @@ def approve_safely(clinic: Clinic, case: Case) -> Auth:
     visits = ample(case) + rng.randrange(0, 5)
     if case.insurer in UNCLOCKED and rng.random() < 0.25:
         return add_auth(clinic, case, first, end, None)
-    if rng.random() < 0.12 and case.discipline == "PT":
+    if case.discipline == "PT" and case.completed_from(first, clinic.day(-5)) >= 3 and rng.random() < 0.2:
         return add_auth(clinic, case, first, end, visits, units=visits * 4)
     return add_auth(clinic, case, first, end, visits)
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from .diary import Diary
 from .truth import TruthBook
-from .world import Counter
+from .world import Case, Counter, Therapist
 
 
 class Clinic:
@@ -18,6 +18,8 @@ class Clinic:
         self.locations = 1 if patients < 60 else 2 if patients < 600 else 3 if patients < 2500 else 4
         self.diary = Diary(self.rng, self.ids, self.locations, patients)
         self.truth = TruthBook()
+        self.taken_slots: dict[tuple[int, date], list[tuple[Therapist, int]]] = {}
+        """Where ordinary patients are booked, by clinic and day: places for a second patient in one slot."""
 
     def day(self, offset: int) -> date:
         return self.on + timedelta(days=offset)
@@ -25,3 +27,9 @@ class Clinic:
     @property
     def last_bookable(self) -> date:
         return self.day(14)
+
+    def remember_bookings(self, case: Case) -> None:
+        days = case.booked
+        for one in case.bookings:
+            if one.active and one.day in days:
+                self.taken_slots.setdefault((case.clinic_id, one.day), []).append((one.therapist, one.slot))

@@ -47,7 +47,11 @@ def grow(
     with ExitStack() as stack:
         writing = Writing(clinic, out, stack)
         for number, role in enumerate(cast(clinic, patients), start=1):
-            writing.folder(role.next(clinic) if role else ordinary(clinic))
+            folder = role.next(clinic) if role else ordinary(clinic)
+            writing.folder(folder)
+            if role is None:
+                for case in folder.cases:
+                    clinic.remember_bookings(case)
             if progress:
                 progress(number)
         writing.close_with()

@@ -262,7 +262,16 @@ class Writing:
         self._put(
             "plans_of_care.csv",
             (
-                (one.id, *whose, _day(one.starts), _day(one.ends), one.per_week, _day(one.sent), _day(one.certified), one.goals)
+                (
+                    one.id,
+                    *whose,
+                    _day(one.starts),
+                    _day(one.ends),
+                    one.per_week,
+                    _day(one.sent),
+                    _day(one.certified),
+                    one.goals,
+                )
                 for one in case.plans
             ),
         )

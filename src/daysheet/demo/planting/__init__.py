@@ -4,13 +4,20 @@ Problems come in sets of three patients: one planted, two look-alikes that name 
 the whole list of patients by chance, so that no id or place in a file gives one away.
 """
 
+from itertools import zip_longest
+
 from ..clinic import Clinic
 from ..stories import ordinary
 from ..world import Folder
-from . import prior_auth
+from . import billing, documentation, eligibility, prior_auth, scheduling
 from .kinds import Kind
 
-OTHERS: tuple[Kind, ...] = ()
+_BY_WORKFLOW = (documentation.KINDS, eligibility.KINDS, scheduling.KINDS, billing.KINDS)
+OTHERS: tuple[Kind, ...] = tuple(
+    kind for turn in zip_longest(*_BY_WORKFLOW) for kind in turn if kind is not None
+)
+"""The other workflows' kinds, one of each workflow in turn, so that a small clinic has some of all."""
+
 SET = 3
 """Patients to a set: the planted one and two look-alikes."""
 
@@ -54,8 +61,7 @@ def sets_for(patients: int) -> list[PlantedSet]:
     room = max(patients * 6 // 7, min(patients, SET)) // SET
     rounds = -(-patients * 4 // 400)
     others = max(1, round(patients * 2 / 400))
-    wanted = [PlantedSet(kind, turn) for turn in range(1) for kind in prior_auth.KINDS]
-    wanted += [PlantedSet(kind, turn) for turn in range(others) for kind in OTHERS if turn == 0]
+    wanted = [PlantedSet(kind, 0) for kind in (*prior_auth.KINDS, *OTHERS)]
     wanted += [PlantedSet(kind, turn) for turn in range(1, rounds) for kind in prior_auth.KINDS]
     wanted += [PlantedSet(kind, turn) for turn in range(1, others) for kind in OTHERS]
     return wanted[:room]
