@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from daysheet.intake import take
-from daysheet.records.models import AppointmentRow, Delivery, LocationRow, MinutesRow
+from daysheet.records.models import AppointmentRow, Delivery, LocationRow, MinutesRow, VisitRow
 from intake.samples import APPOINTMENTS, appointment, write
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db]
@@ -146,3 +146,20 @@ def test_a_key_of_three_columns(tmp_path):
     )
     assert (taken.replaced, taken.gone, taken.rejects) == (1, 1, 1)
     assert MinutesRow.objects.get().minutes == 8
+
+
+def test_coded_words_are_stored_as_the_clinics_words(tmp_path):
+    header = [
+        "id",
+        "case_id",
+        "patient_id",
+        "visit_on",
+        "attendance",
+        "note_kind",
+        "signed_on",
+        "therapist_id",
+    ]
+    row = ["V-1", "C-1", "P-1", "2026-11-20", "no_show", "PN", "", ""]
+    take(write(tmp_path / "visits.csv", header, [row]), by="dana", on=ON)
+    stored = VisitRow.objects.filter(attendance="no_show", note_kind="PN", signed_on=None, therapist_id=None)
+    assert stored.count() == 1

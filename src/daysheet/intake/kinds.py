@@ -88,7 +88,7 @@ def _field(name: str, hint: Any, has_default: bool, is_key: bool) -> Field:
         sort=sort,
         header=is_key or not has_default,
         filled=is_key or (not has_default and name not in _MAY_BE_EMPTY),
-        choices=tuple(plain) if sort == "enum" else (),
+        choices=tuple(choice.value for choice in plain) if sort == "enum" else (),
     )
 
 

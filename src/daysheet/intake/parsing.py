@@ -19,6 +19,7 @@ Read = Callable[[str], Any]
 
 # Cells repeat (dates, codes, amounts); the memory for them stays bounded on the largest file.
 REMEMBERED = 50_000
+_CONTROL = re.compile(r"[\x00-\x1f]")
 _MONEY = re.compile(r"^(?P<minus>-?)\$?(?P<whole>\d{1,3}(,\d{3})+|\d+)?(\.(?P<cents>\d{1,2})0*)?$")
 _WHOLE = re.compile(r"^([+-]?)(\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.0+)?$")
 _DECIMAL = re.compile(r"^[+-]?\d{1,12}(\.\d{1,6})?$")
@@ -40,14 +41,7 @@ _DATE_PART = re.compile(r"^(\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{4})[ T]\d{1,2}:
 
 
 def reader(column: Column, field: Field | None) -> Read:
-    """The reader for a column, remembering what it has read. `field` None = a column that only steers."""
-    read = _plain(column, field)
-    if isinstance(read, Coded) or column.parse in ("text", "id"):
-        return read
-    return _remembering(read)
-
-
-def _plain(column: Column, field: Field | None) -> Read:
+    """The reader for a column. `field` None = a column that only steers."""
     if column.values or column.parse == "enum":
         return _coded(column, field)
     match column.parse:
@@ -63,28 +57,13 @@ def _plain(column: Column, field: Field | None) -> Read:
             return _READERS[name]
 
 
-def _remembering(read: Read) -> Read:
-    known: dict[str, object] = {}
-
-    def remembered(cell: str) -> object:
-        try:
-            return known[cell]
-        except KeyError:
-            value = read(cell)
-            if len(known) < REMEMBERED:
-                known[cell] = value
-            return value
-
-    return remembered
-
-
 def text(cell: str) -> object:
     return cell.strip() or None
 
 
 def an_id(cell: str) -> object:
     value = cell.strip()
-    if any(ord(letter) < 32 for letter in value):
+    if _CONTROL.search(value):
         raise CellFault("an id cannot hold line breaks or control characters")
     return value or None
 

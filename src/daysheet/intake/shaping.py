@@ -11,7 +11,7 @@ import msgspec
 
 from .faults import CellFault
 from .headers import Heading
-from .parsing import Read, others, reader
+from .parsing import REMEMBERED, Read, others, reader
 from .reading import Table
 from .tables import Key, Limit, Store, defaults, limit, out_of_order, store
 
@@ -57,15 +57,43 @@ class Harvest(msgspec.Struct):
     warnings: list[str] = []
 
 
+class _Values(dict[str, object]):
+    """Cell -> what is stored for it, worked out once per different cell: dates, codes and ids repeat."""
+
+    def __init__(self, work_out: Callable[[str], object]) -> None:
+        super().__init__()
+        self.work_out = work_out
+
+    def __missing__(self, cell: str) -> object:
+        value = self.work_out(cell)
+        if len(self) < REMEMBERED:
+            self[cell] = value
+        return value
+
+
 class _Step(msgspec.Struct, frozen=True):
-    """One column that feeds fields: where it stands, how it is read, where its values go."""
+    """One column feeding one field: where it stands, what its cells become, where that goes."""
 
     place: int
     column: str
+    field: str
     read: Read
-    targets: tuple[tuple[int, Limit, bool], ...]
-    pair: bool
+    values: _Values
+    target: int
+    filled: bool
     is_date: bool
+
+
+def _converter(read: Read, limits: Limit, part: int | None) -> Callable[[str], object]:
+    """A cell's stored value; `part` picks one of the two that a cell with a whole name gives."""
+
+    def convert(cell: str) -> object:
+        value = read(cell)
+        if part is not None:
+            value = value[part]
+        return None if value is None else limits.fit(value)
+
+    return convert
 
 
 class Shaper:
@@ -77,7 +105,8 @@ class Shaper:
         self.store = store(kind.name, kind.record.__name__, kind.key)
         self.width = len(heading.cells)
         self.defaults = defaults(self.store)
-        self.steps = [self._step(name) for name in heading.placement.places if profile.columns[name].fields]
+        self.careful = bool(table.refused or table.dated)
+        self.steps = [step for name in heading.placement.places for step in self._steps(name)]
         key_columns = set(profile.load.key)
         self.key_steps = [step for step in self.steps if step.column in key_columns]
         self.key_places = tuple(self.store.position(field) for field in kind.key)
@@ -86,21 +115,21 @@ class Shaper:
         self.stamp = self._stamp_reader()
         self.promotions = self._promotions()
 
-    def _step(self, name: str) -> _Step:
+    def _steps(self, name: str) -> Iterator[_Step]:
         column, kind = self.profile.columns[name], self.profile.kind
         fields = [kind.fields[field] for field in column.fields]
-        targets = tuple(
-            (self.store.position(field.name), limit(self.store, field.name), field.filled or column.filled)
-            for field in fields
-        )
-        return _Step(
-            self._place(name),
-            name,
-            reader(column, fields[0]),
-            targets,
-            len(fields) > 1,
-            column.parse in ("date", "datetime"),
-        )
+        for part, field in enumerate(fields):
+            read, limits = reader(column, field), limit(self.store, field.name)
+            yield _Step(
+                self._place(name),
+                name,
+                field.name,
+                read,
+                _Values(_converter(read, limits, part if len(fields) > 1 else None)),
+                self.store.position(field.name),
+                field.filled or column.filled,
+                column.parse in ("date", "datetime"),
+            )
 
     def _place(self, name: str) -> int:
         return self.heading.placement.places[name]
@@ -116,11 +145,11 @@ class Shaper:
         name = self.profile.delivery.stamp
         if name not in self.heading.placement.places:
             return lambda cells: None
-        place, read = self._place(name), reader(self.profile.columns[name], None)
+        place, days = self._place(name), _Values(reader(self.profile.columns[name], None))
 
         def stamp(cells: list[str]) -> date | None:
             try:
-                value = read(cells[place])
+                value = days[cells[place]]
             except CellFault:
                 return None
             return value.date() if isinstance(value, datetime) else value if isinstance(value, date) else None
@@ -139,10 +168,9 @@ class Shaper:
         if len(cells) != self.width:
             cells = self._fitted(cells)
         if self.removes(cells):
-            return Shaped(line, self._key(cells), None)
+            return Shaped(line, self._key(line, cells), None)
         values = self.defaults.copy()
-        for step in self.steps:
-            self._put(step, line, cells, values)
+        self._put(self.steps, line, cells, values)
         for place, target, was, to in self.promotions:
             if values[target] == was and cells[place].strip():
                 values[target] = to
@@ -152,24 +180,23 @@ class Shaper:
                 raise CellFault(reason)
         return Shaped(line, tuple(values[place] for place in self.key_places), tuple(values))
 
-    def _put(self, step: _Step, line: int, cells: list[str], values: list[object]) -> None:
-        refusal = self.table.refused.get((line, step.place)) if self.table.refused else None
+    def _put(self, steps: list[_Step], line: int, cells: list[str], values: list[object]) -> None:
+        place = 0
         try:
-            if refusal:
-                raise CellFault(refusal)
-            found = step.read(self._dated(step, line, cells[step.place]))
-            for (target, limits, filled), value in zip(
-                step.targets, found if step.pair else (found,), strict=True
-            ):
+            for step in steps:
+                place = step.place
+                value = step.values[self._cell(step, line, cells[place]) if self.careful else cells[place]]
                 if value is not None:
-                    values[target] = limits.fit(value)
-                elif filled:
+                    values[step.target] = value
+                elif step.filled:
                     raise CellFault("empty, and this column is needed")
         except CellFault as fault:
-            raise CellFault(fault.reason, self.heading.cells[step.place]) from fault
+            raise CellFault(fault.reason, self.heading.cells[place]) from fault
 
-    def _dated(self, step: _Step, line: int, cell: str) -> str:
-        """In a spreadsheet a date may be a bare number, counted in days."""
+    def _cell(self, step: _Step, line: int, cell: str) -> str:
+        """In a spreadsheet a cell may have no value to trust, and a date may be a bare number, counted in days."""
+        if refusal := self.table.refused.get((line, step.place)):
+            raise CellFault(refusal)
         if self.table.dated and step.is_date and (line, step.place) in self.table.serials:
             return self.table.dated(cell)
         return cell
@@ -179,24 +206,23 @@ class Shaper:
             return cells[: self.width]
         raise CellFault(f"has {len(cells)} cells where the header has {self.width}")
 
-    def _key(self, cells: list[str]) -> Key:
+    def _key(self, line: int, cells: list[str]) -> Key:
         values: list[object] = self.defaults.copy()
-        for step in self.key_steps:
-            self._put(step, 0, cells, values)
+        self._put(self.key_steps, line, cells, values)
         return tuple(values[place] for place in self.key_places)
 
-    def key_or_none(self, cells: list[str]) -> Key | None:
+    def key_or_none(self, line: int, cells: list[str]) -> Key | None:
         try:
-            return self._key(cells)
+            return self._key(line, cells)
         except (CellFault, IndexError):
             return None
 
     def is_total(self, cells: list[str]) -> bool:
         """A line of sums below the records: says so in words, and is no record."""
-        first = next((cell for cell in cells if cell.strip()), "")
-        if not _TOTAL.match(first.strip()):
+        first = cells[0].strip() or next((cell for cell in cells if cell.strip()), "").strip()
+        if not _TOTAL.match(first):
             return False
-        needed = [step for step in self.steps if any(target[2] for target in step.targets)]
+        needed = [step for step in self.steps if step.filled]
         empty = sum(1 for step in needed if step.place >= len(cells) or not cells[step.place].strip())
         return 2 * empty >= len(needed)
 
@@ -227,7 +253,7 @@ def harvest(heading: Heading, table: Table, tick: Callable[[int], None] = lambda
 def _below(heading: Heading, table: Table) -> Iterator[tuple[int, list[str]]]:
     unworked = {line for line, _ in table.refused}
     for line, cells in table.rows():
-        if line > heading.line and (any(cell.strip() for cell in cells) or line in unworked):
+        if line > heading.line and ("".join(cells).strip() or line in unworked):
             yield line, cells
 
 
@@ -236,7 +262,9 @@ def _one(shaper: Shaper, result: Harvest, line: int, cells: list[str]) -> None:
         result.shaped.append(shaper.row(line, cells))
     except CellFault as fault:
         raw = tuple(cell.replace("\0", "") for cell in cells[:MAX_REJECT_CELLS])
-        result.rejected.append(Rejected(line, fault.column, fault.reason, raw, shaper.key_or_none(cells)))
+        result.rejected.append(
+            Rejected(line, fault.column, fault.reason, raw, shaper.key_or_none(line, cells))
+        )
         return
     stamp = shaper.stamp(cells)
     if stamp is not None and (result.stamp is None or stamp > result.stamp):
@@ -263,8 +291,7 @@ def _about_zeros(shaper: Shaper) -> list[str]:
     names = [
         shaper.heading.cells[step.place]
         for step in shaper.steps
-        if step.place in shaper.table.numbers
-        and any(shaper.store.fields[target] in LEADING_ZEROS for target, _, _ in step.targets)
+        if step.place in shaper.table.numbers and step.field in LEADING_ZEROS
     ]
     return [
         f"Column {name} is stored as numbers, so zeros at the start of an entry may be lost; format it as text."

@@ -99,6 +99,8 @@ def take_file(arrival: Arrival) -> Taken:
     try:
         opened = open_file(arrival.path)
         heading, table = _understood(opened)
+        if (same := _same_taken(opened, heading, arrival.listed or arrival.on)) is not None:
+            return already(arrival, same)
         reading = _read(arrival, opened, heading, table)
         return _in_one_transaction(arrival, reading)
     except UnableToTake as fault:
@@ -160,7 +162,7 @@ def _in_one_transaction(arrival: Arrival, reading: Reading) -> Taken:
     with transaction.atomic():
         _one_import_at_a_time()
         before = Delivery.objects.filter(profile=reading.profile.id, state=Delivery.State.TAKEN)
-        same = before.filter(sha256=reading.opened.sha256, as_of=reading.as_of).first()
+        same = _same_taken(reading.opened, reading.heading, reading.as_of)
         if same is not None:
             return already(arrival, same)
         _refuse_vanished(before, reading)
@@ -181,6 +183,12 @@ def _in_one_transaction(arrival: Arrival, reading: Reading) -> Taken:
         _write(arrival, delivery, reading, change)
         record(event="import", who=arrival.by, target=arrival.name, detail=_counts(delivery))
         return _taken(arrival.path, delivery, reading.profile, reading)
+
+
+def _same_taken(opened: Opened, heading: Heading, as_of: date) -> Any:
+    """The delivery of this very file for this day, if it was taken."""
+    mine = Delivery.objects.filter(profile=heading.profile.id, sha256=opened.sha256, as_of=as_of)
+    return mine.filter(state=Delivery.State.TAKEN).first()
 
 
 def _one_import_at_a_time() -> None:
