@@ -167,6 +167,20 @@ def test_a_chain_without_head_is_not_begun_anew():
         write()
 
 
+@pytest.mark.django_db
+def test_the_log_is_read_newest_first_and_narrowed():
+    write(3)
+    write(2, who="ben", event="printed", target="sheet")
+    assert [row.number for row in audit.latest(at_most=4)] == [5, 4, 3, 2]
+    assert [row.number for row in audit.latest(at_most=9, before=3)] == [2, 1]
+    assert [row.number for row in audit.latest(at_most=9, who="ben", events=["printed"], target="sheet")] == [
+        5,
+        4,
+    ]
+    assert audit.latest(at_most=9, who="\x00") == audit.latest(at_most=9, target="nothing") == []
+    assert audit.latest(at_most=1)[0].subjects == ("P-1",)
+
+
 ENTRY = Entry(1, "2026-01-01", "read", "ana", "pt", "[]", "target", "why", "{}", "", "")
 
 

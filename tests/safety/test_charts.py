@@ -88,6 +88,11 @@ def test_the_night_says_how_many(ids):
     assert (row.who, row.subjects, row.detail["shown"]) == ("night", [], 5)
 
 
+def test_names_that_the_night_prints_are_listed(ids):
+    names(ids[:2], who=NIGHT, why="printing the sheet")
+    assert AuditRow.objects.get().subjects == ids[:2]
+
+
 def test_nobody_can_pose_as_the_night(ids):
     open_chart(ids, who=Viewer("night", "front_desk", True), why="sheet")
     assert AuditRow.objects.get().subjects == ids

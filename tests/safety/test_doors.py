@@ -17,8 +17,13 @@ ROOT = Path(daysheet.__file__).parent
 FILES = sorted(ROOT.rglob("*.py"))
 
 TABLE_ROOMS = ("records/", "audit/", "intake/", "night/", "privacy/")
-WEB_MAY_IMPORT = {"Staff", "Role"}
-"""People who sign in are no patients; pages may read them."""
+WEB_MAY_READ = {"Staff", "Role", "Authenticator", "UserSession", "Session"}
+"""People who sign in, their second factors and their sessions are no patients; pages may read them."""
+TABLES_ALLOWED = {
+    "web/activity.py": "shows the audit log; to read it through audit.latest",
+    "cli/intake.py": "lists the rejects of an import; to become a function of intake",
+}
+SAVING_ALLOWED = {"web/people.py": "accounts are the web's own records"}
 
 NETWORK = {
     "aiohttp", "asyncssh", "ftplib", "http.client", "httpx", "imaplib", "nntplib", "paramiko", "poplib", "requests",
@@ -31,12 +36,15 @@ NETWORK_ALLOWED = {
 }
 
 FORBIDDEN_IMPORTS = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "jsonpickle", "yaml"}
+FORBIDDEN_NAMES = {"mark_safe"}
 FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__", "mark_safe", "SafeString", "SafeText"}
 RAW_SQL_METHODS = {"raw", "extra", "execute", "executemany", "executescript"}
 RAW_SQL_NAMES = {"RawSQL"}
 RAW_SQL_ALLOWED = {
     "records/sqlcipher/base.py": "the database backend itself: PRAGMAs, and Django's own statements passing through",
     "records/migrations/0002_append_only.py": "triggers are not a thing of the ORM",
+    "intake/tables.py": "imports of 100,000 rows, in bulk; names from the models, values as parameters",
+    "intake/taking.py": "one advisory lock on PostgreSQL, a constant statement",
 }
 
 
@@ -97,7 +105,7 @@ def network_breaches(name: str, tree: ast.AST, package: str) -> list[str]:
 
 
 def table_breaches(name: str, tree: ast.AST, package: str) -> list[str]:
-    if name.startswith(TABLE_ROOMS) or name.endswith("/actions.py"):
+    if name.startswith(TABLE_ROOMS) or name.endswith("/actions.py") or name in TABLES_ALLOWED:
         return []
     found = []
     for line, module, names in imports(tree, package):
@@ -109,14 +117,14 @@ def table_breaches(name: str, tree: ast.AST, package: str) -> list[str]:
         if (
             name.startswith("web/")
             and module.startswith("daysheet.records.models")
-            and set(names) <= WEB_MAY_IMPORT
+            and set(names) <= WEB_MAY_READ
         ):
             continue
         found.append(f"{name}:{line} imports tables")
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr in {"objects", "_default_manager", "_base_manager"}:
             owner = getattr(node.value, "id", "")
-            if not (name.startswith("web/") and owner in WEB_MAY_IMPORT):
+            if not (name.startswith("web/") and owner in WEB_MAY_READ):
                 found.append(f"{name}:{node.lineno} reads tables ({owner}.{node.attr})")
         if isinstance(node, ast.Call) and called(node) in {"get_model", "get_models"}:
             found.append(f"{name}:{node.lineno} reaches for a table by name")
@@ -125,7 +133,7 @@ def table_breaches(name: str, tree: ast.AST, package: str) -> list[str]:
 
 def writing_breaches(name: str, tree: ast.AST) -> list[str]:
     """`.save()` of a row takes no file; a workbook or a picture is saved somewhere."""
-    if name.startswith(TABLE_ROOMS) or name.endswith("/actions.py"):
+    if name.startswith(TABLE_ROOMS) or name.endswith("/actions.py") or name in SAVING_ALLOWED:
         return []
     return [
         f"{name}:{node.lineno} saves a row"
@@ -141,7 +149,7 @@ def forbidden(name: str, tree: ast.AST, package: str) -> list[str]:
     found = []
     for line, module, names in imports(tree, package):
         for reached in modules_reached(module, names):
-            if is_one_of(reached, FORBIDDEN_IMPORTS) or reached.rpartition(".")[2] in FORBIDDEN_CALLS:
+            if is_one_of(reached, FORBIDDEN_IMPORTS) or reached.rpartition(".")[2] in FORBIDDEN_NAMES:
                 found.append(f"{name}:{line} imports {reached}")
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
@@ -206,10 +214,15 @@ def test_no_template_switches_escaping_off():
     assert found == []
 
 
-def test_the_exceptions_are_still_needed():
+@pytest.mark.parametrize("exceptions", [TABLES_ALLOWED, SAVING_ALLOWED, RAW_SQL_ALLOWED, NETWORK_ALLOWED])
+def test_the_exceptions_are_still_needed(exceptions, monkeypatch):
     """An exception for a file that is gone, or that no longer does it, is an open door nobody watches."""
-    assert {name for name in RAW_SQL_ALLOWED if not (ROOT / name).exists()} == set()
-    assert (ROOT / "privacy/gate.py").exists()
+    names = list(exceptions)
+    for name in names:
+        monkeypatch.delitem(exceptions, name)
+        path = ROOT / name
+        assert path.exists(), f"{name} is gone; take its exception out"
+        assert all_breaches(name, tree_of(path), package_of(path)), f"{name} needs no exception any more"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,18 @@
 from .anchors import UnableToAnchor, anchor
 from .chain import UnableToAudit, record
 from .events import Event
+from .reading import Logged, latest
 from .verification import Fault, Verdict, verify
 
-__all__ = ["Event", "Fault", "UnableToAnchor", "UnableToAudit", "Verdict", "anchor", "record", "verify"]
+__all__ = [
+    "Event",
+    "Fault",
+    "Logged",
+    "UnableToAnchor",
+    "UnableToAudit",
+    "Verdict",
+    "anchor",
+    "latest",
+    "record",
+    "verify",
+]

@@ -43,7 +43,8 @@ class Viewer(msgspec.Struct, frozen=True):
 
 
 NIGHT = Viewer("night", "system", True)
-"""The night reads every chart; its one row says how many, since a list of all patients says nothing."""
+"""The night reads every chart; its one row says how many, since a list of all patients says nothing. Names are
+another matter: they go onto paper, so the patients named are listed like for anybody."""
 
 
 class Chart(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,7 +65,7 @@ def open_chart(patient_ids: Iterable[PatientId], *, who: Viewer, why: str) -> di
         return {}
     with transaction.atomic():
         charts = _load(asked)
-        _record_read(asked, list(charts), who, why)
+        _record_read(asked, list(charts), who, why, listed=who != NIGHT)
     return charts
 
 
@@ -75,7 +76,7 @@ def names(patient_ids: Iterable[PatientId], *, who: Viewer, why: str) -> dict[Pa
         return {}
     with transaction.atomic():
         found = {patient.id: patient.name for patient in _rows(PatientRow, Patient, "id", asked)}
-        _record_read(asked, list(found), who, why)
+        _record_read(asked, list(found), who, why, listed=True)
     return found
 
 
@@ -104,12 +105,14 @@ def _record_refusal(asked: list[PatientId], who: Viewer, why: str) -> None:
         )
 
 
-def _record_read(asked: list[PatientId], shown: list[PatientId], who: Viewer, why: str) -> None:
+def _record_read(
+    asked: list[PatientId], shown: list[PatientId], who: Viewer, why: str, *, listed: bool
+) -> None:
     audit.record(
         event=audit.Event.READ,
         who=who.name,
         role=who.role,
-        subjects=() if who == NIGHT else shown,
+        subjects=shown if listed else (),
         target="chart",
         why=why,
         detail={"shown": len(shown), "absent": len(asked) - len(shown)},
