@@ -42,8 +42,9 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
         return Source(self.source_file, self.source_row)
 
     @property
-    def kind(self) -> str:
-        """The kind of record as findings and truth files write it: `plan_of_care` for a PlanOfCare."""
+    def record_kind(self) -> str:
+        """The kind of record as findings and truth files write it: `plan_of_care` for a PlanOfCare. Not `kind`:
+        requests and appointments have a field of that name."""
         return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).lower()
 
     @property

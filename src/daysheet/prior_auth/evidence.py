@@ -20,7 +20,12 @@ TWO_WEEKS = timedelta(days=14)
 def read(record: Record, field: str, label: str, value: str) -> Fact:
     """A value as one row of an export gives it."""
     return Fact(
-        label=label, value=value, record=record.kind, record_id=record.key, field=field, source=record.source
+        label=label,
+        value=value,
+        record=record.record_kind,
+        record_id=record.key,
+        field=field,
+        source=record.source,
     )
 
 

@@ -1,0 +1,149 @@
+"""What must hold of the ledger and the rules whatever the records look like."""
+
+import random
+from fractions import Fraction
+from unittest.mock import patch
+
+import msgspec
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from daysheet.domain import rulebook
+from daysheet.domain.finding import Answer
+from daysheet.prior_auth import rules
+from daysheet.prior_auth.drafts import draft
+from daysheet.prior_auth.ledger import Cause, within
+
+from .restated import FAMILY, Restated
+from .shapes import CASES
+
+BOOK = rulebook.load(rules)
+MANY = settings(max_examples=60, deadline=None, derandomize=True, database=None)
+
+
+def asked(facts):
+    """Every answer to every rule, without the rulebook's net below them."""
+    return [
+        (rule.id, subject.id, rule.check(facts, subject))
+        for rule in BOOK
+        for subject in facts.subjects(rule.subject)
+    ]
+
+
+def flagged(facts):
+    return {(rule, subject) for rule, subject, finding in asked(facts) if finding.answer is Answer.FLAG}
+
+
+@MANY
+@given(CASES)
+def test_every_visit_held_inside_an_authorization_is_counted_once(facts):
+    counted = [visit.id for use in facts.ledger.uses for visit in (*use.signed, *use.unsigned)]
+    skips = facts.payer.yes("evaluation_counts") is False
+    inside = [
+        visit.id
+        for visit in facts.happened
+        if any(within(auth, visit.visit_on) for auth in facts.in_force)
+        and not (skips and visit.note_kind == "IE")
+    ]
+    assert sorted(counted) == sorted(inside)
+
+
+@MANY
+@given(CASES)
+def test_used_and_left_are_what_was_approved(facts):
+    for use in facts.ledger.uses:
+        assert use.visits_used == len(use.signed) + len(use.unsigned)
+        assert all(visit.signed_on for visit in use.signed)
+        assert not any(visit.signed_on for visit in use.unsigned)
+        if use.authorization.visits_authorized is not None:
+            assert use.visits_used + use.visits_left == use.authorization.visits_authorized
+            assert len(use.ahead) <= max(0, use.visits_left)
+        if use.units_approved is not None:
+            assert use.units_used + use.units_left == use.units_approved
+            each = use.units_per_visit or Fraction(0)
+            assert not use.ahead or each * len(use.ahead) <= use.units_left
+
+
+@MANY
+@given(CASES)
+def test_every_expected_visit_is_covered_once_or_uncovered_for_one_cause(facts):
+    ahead = [visit for use in facts.ledger.uses for visit in use.ahead]
+    uncovered = [item.visit for item in facts.ledger.uncovered]
+    assert sorted([*ahead, *uncovered], key=repr) == sorted(facts.expected, key=repr)
+    for use in facts.ledger.uses:
+        assert all(within(use.authorization, visit.on) for visit in use.ahead)
+    by_id = {auth.id: auth for auth in facts.in_force}
+    for item in facts.ledger.uncovered:
+        of = by_id.get(item.authorization_id)
+        covering = [auth for auth in facts.in_force if within(auth, item.visit.on)]
+        match item.cause:
+            case Cause.RAN_OUT:
+                assert of in covering
+            case Cause.ENDED:
+                assert not covering
+                assert of.ends_on < item.visit.on
+            case Cause.NOT_STARTED:
+                assert not covering
+                assert of.starts_on > item.visit.on
+            case Cause.NONE:
+                assert not facts.in_force
+
+
+@MANY
+@given(CASES, st.randoms(use_true_random=False))
+def test_the_order_of_rows_decides_nothing(facts, shuffle: random.Random):
+    def mixed(rows):
+        return tuple(shuffle.sample(rows, len(rows)))
+
+    other = msgspec.structs.replace(
+        facts,
+        authorizations=mixed(facts.authorizations),
+        terms=mixed(facts.terms),
+        charged=mixed(facts.charged),
+        plans=mixed(facts.plans),
+    )
+    assert {use.authorization.id: use for use in facts.ledger.uses} == {
+        use.authorization.id: use for use in other.ledger.uses
+    }
+    assert facts.ledger.uncovered == other.ledger.uncovered
+    assert flagged(facts) == flagged(other)
+
+
+@MANY
+@given(CASES)
+def test_an_authorization_gives_at_most_one_of_the_lapse_family(facts):
+    of_family = [subject for rule, subject in flagged(facts) if rule in FAMILY]
+    assert len(of_family) == len(set(of_family))
+
+
+@settings(MANY, max_examples=300)
+@given(CASES)
+def test_the_rules_say_what_the_contract_says(facts):
+    assert flagged(facts) == Restated(facts).flagged()
+
+
+@MANY
+@given(CASES)
+def test_the_rules_never_raise_and_answer_the_same_twice(facts):
+    again = msgspec.structs.replace(facts)
+    assert asked(facts) == asked(again)
+    with patch.object(rulebook.log, "exception") as complained:
+        list(rulebook.answers(BOOK, facts, workflow="prior_auth"))
+    complained.assert_not_called()
+
+
+@MANY
+@given(CASES)
+def test_every_answer_that_reaches_a_person_can_be_acted_on(facts):
+    for finding in rulebook.answers(BOOK, facts, workflow="prior_auth"):
+        assert finding.message, finding.rule
+        if finding.answer is Answer.CLEAR:
+            continue
+        assert finding.title and finding.next_step and finding.situation, finding.rule
+        assert finding.due is not None and finding.due >= facts.today
+        assert (finding.first_risk_on is None) == (finding.visits_at_risk == 0)
+        assert finding.first_risk_on is None or finding.first_risk_on >= facts.today
+        assert bool(finding.question) == (finding.answer is Answer.CANNOT_TELL)
+        assert finding.evidence or finding.question, finding.rule
+        needs_none = finding.answer is Answer.CANNOT_TELL or finding.rule == "placeholder_number"
+        assert (draft(finding, facts) is None) == needs_none
