@@ -1,0 +1,185 @@
+"""What the documents say is there, is there; and nothing is handed to strangers that is not theirs."""
+
+import hashlib
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from architecture.places import DOCUMENTS, ROOT, SOURCE, committed, rooms, text_of
+
+ADRS = sorted((ROOT / "docs" / "adr").glob("*.md"))
+SPAN = re.compile(r"`([^`\n]+)`")
+PLACE = re.compile(r"[\w.*-]*(/[\w.*-]+)*/?")
+OF_THE_CLINIC = {
+    "anchors", "agreements", "clinic.toml", "daysheet.db", "held", "jobs.db", "keys", "out", "payers", "profiles",
+    "rules", "taken", "tls", "watch",
+}  # fmt: skip
+"""Files and folders of DAYSHEET_HOME: made at run time, in no checkout."""
+ENDINGS = (".py", ".toml", ".md", ".html", ".css", ".js", ".typ", ".lock", ".json")
+
+
+def _places(text: str) -> set[str]:
+    """Everything in backquotes that reads like a file or a folder of the repository."""
+    found = set()
+    for span in SPAN.findall(text):
+        if not PLACE.fullmatch(span) or span.startswith(("/", "-")):
+            continue
+        if "/" in span or span.endswith(ENDINGS):
+            found.add(span)
+    return found
+
+
+def _is_there(place: str) -> bool:
+    if place.rstrip("/").split("/")[0] in OF_THE_CLINIC - rooms():
+        return True
+    roots = (ROOT, SOURCE, ROOT / "docs")
+    return any(next(root.glob(place.rstrip("/")), None) is not None for root in roots)
+
+
+@pytest.mark.parametrize("name", [*DOCUMENTS, *(path.relative_to(ROOT).as_posix() for path in ADRS)])
+def test_every_place_that_a_document_names_exists(name):
+    path = ROOT / name
+    missing = sorted(place for place in _places(path.read_text("utf-8")) if not _is_there(place))
+    assert not missing
+
+
+def test_the_architecture_names_every_room():
+    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    rows = set(re.findall(r"^\| `(\w+)(?:/|\.py)` \|", text, flags=re.MULTILINE))
+    assert rows == rooms()
+
+
+@pytest.mark.parametrize("name", ["README.md", *DOCUMENTS])
+def test_links_between_documents_lead_somewhere(name):
+    path = ROOT / name
+    links = re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", path.read_text("utf-8"))
+    dead = [link for link in links if "://" not in link and not (path.parent / link).exists()]
+    assert not dead
+
+
+@pytest.mark.parametrize("name", ["README.md", *DOCUMENTS])
+def test_every_command_that_a_document_names_exists(name):
+    import typer
+
+    from daysheet.cli.main import app
+
+    known = typer.main.get_command(app)
+    words = re.findall(r"(?:^|[`/ ])daysheet ([a-z-]+)", (ROOT / name).read_text("utf-8"), flags=re.MULTILINE)
+    said = {word for word in words if word != "--help"}
+    blocks = "\n".join(re.findall(r"`[^`]+`|```.*?```", (ROOT / name).read_text("utf-8"), flags=re.DOTALL))
+    said &= set(re.findall(r"daysheet ([a-z-]+)", blocks))
+    assert said <= set(known.commands)  # type: ignore[attr-defined]
+
+
+def test_every_make_target_that_a_document_names_exists():
+    targets = set(re.findall(r"^([a-z-]+):", text_of(ROOT / "Makefile"), flags=re.MULTILINE))
+    for name in ("README.md", *DOCUMENTS):
+        said = set(re.findall(r"(?:^|`)make ([a-z-]+)", text_of(ROOT / name), flags=re.MULTILINE))
+        assert said <= targets, name
+
+
+def test_decisions_are_numbered_without_a_gap():
+    assert [path.name[:4] for path in ADRS] == [f"{number:04}" for number in range(1, len(ADRS) + 1)]
+
+
+@pytest.mark.parametrize("path", ADRS, ids=lambda path: path.stem)
+def test_a_decision_is_argued(path):
+    text = path.read_text("utf-8")
+    assert text.startswith(f"# {path.name[:4]} ")
+    assert re.search(r"^Status: (proposed|accepted|superseded by \d{4}) · Date: \d{4}-\d{2}-\d{2}$", text, re.MULTILINE)
+    headings = re.findall(r"^## (.+)$", text, flags=re.MULTILINE)
+    assert headings[:3] == ["What had to be decided", "Decision", "Rejected"] or "Rejected" in headings
+    assert headings[-1] == "What would change our mind"
+    rejected = text.split("## Rejected")[1].split("## ")[0]
+    assert len(re.findall(r"^- \*\*.+?\*\*", rejected, flags=re.MULTILINE)) >= 2
+
+
+def test_every_direct_dependency_says_why():
+    inside, lines = False, []
+    for line in (ROOT / "pyproject.toml").read_text("utf-8").splitlines():
+        if re.match(r"^(dependencies|\w+) = \[$", line):
+            inside = True
+        elif line.startswith("]"):
+            inside = False
+        elif inside and re.match(r'^\s+"[A-Za-z0-9]', line) and re.search(r"[><=]=", line):
+            lines.append(line)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    listed = [*project["dependencies"], *(name for group in project["optional-dependencies"].values() for name in group)]
+    assert len(lines) == len(listed)
+    assert not [line for line in lines if not re.search(r"#\s*\S+ \S+", line)]
+    assert len(project["dependencies"]) <= 25
+
+
+def test_the_readme_needs_two_commands():
+    text = text_of(ROOT / "README.md")
+    if "## Set up" not in text:
+        return
+    block = re.search(r"```\w*\n(.*?)```", text.split("## Set up")[1], flags=re.DOTALL)
+    assert block
+    assert len([line for line in block[1].splitlines() if line.strip() and not line.startswith("#")]) == 2
+
+
+def test_the_licence_is_the_standard_text():
+    """SHA-256 of the text as the Apache Software Foundation publishes it, whose first line is empty."""
+    text = (ROOT / "LICENSE").read_bytes()
+    published = "cfc7749b96f63bd31c3c42b5c471bf756814053e847c10f3eb003417bc523d30"
+    assert hashlib.sha256(b"\n" + text.lstrip(b"\n")).hexdigest() == published
+
+
+# Written in pieces, so that this file does not find itself.
+FORBIDDEN = {
+    "a path of somebody's machine": re.compile(r"(?<![\w.])/(?:wor" + r"k|roo" + r"t|Users|home/(?!daysheet)\w+)/\w"),
+    "where packages were fetched from": re.compile(r"--(?:extra-)?index-" + r"url|https?://[^\s\"')]+/simp" + r"le\b"),
+    "a library that we do not use": re.compile("lite" + "llm", re.IGNORECASE),
+    "a US social security number": re.compile(r"(?<![\d-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\d-])"),
+    "a key": re.compile(r"-----BEGIN [A-Z ]*PRIV" + r"ATE KEY-----|\bAKIA[0-9A-Z]{16}\b"),
+}
+
+
+@pytest.mark.parametrize("what", FORBIDDEN)
+def test_no_committed_file_holds(what):
+    found = [
+        f"{path.relative_to(ROOT)}: {hit.group()}"
+        for path in committed()
+        for hit in FORBIDDEN[what].finditer(text_of(path))
+    ]
+    assert not found
+
+
+def test_addresses_and_numbers_in_the_source_belong_to_nobody():
+    """Invented people have invented addresses: reserved names (RFC 2606), and telephone numbers with 555 in them."""
+    address = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)*\.(?:com|net|edu|gov|us|io))\b", re.IGNORECASE)
+    number = re.compile(r"(?<![\d.-])\(?([2-9]\d{2})\)?[ .-]([2-9]\d{2})[.-]\d{4}(?![\d.-])")
+    found = []
+    for path in committed():
+        if path.suffix == ".lock":
+            continue
+        text = text_of(path)
+        found += [f"{path.name}: {hit.group()}" for hit in address.finditer(text) if not _is_reserved(hit[1])]
+        found += [f"{path.name}: {hit.group()}" for hit in number.finditer(text) if "555" not in hit.group()]
+    assert not found
+
+
+def _is_reserved(host: str) -> bool:
+    return host.lower().split(".")[-2] == "example"
+
+
+def test_no_clinics_data_is_committed():
+    """No databases, keys or spreadsheets; tables only where a test says what they are."""
+    endings = {".db", ".sqlite3", ".key", ".pem", ".crt", ".xlsx", ".xls", ".ods", ".wav", ".mp3", ".edi", ".x12"}
+    found = [path.relative_to(ROOT).as_posix() for path in committed() if path.suffix.lower() in endings]
+    tables = [path for path in committed() if path.suffix.lower() == ".csv" and path.relative_to(ROOT).parts[0] != "tests"]
+    assert not found
+    assert not tables
+
+
+def test_the_source_has_no_rooms_without_a_name():
+    vague = {"utils", "util", "common", "core", "helpers", "helper", "misc", "manager", "managers", "services"}
+    found = [
+        path.relative_to(SOURCE).as_posix()
+        for path in SOURCE.rglob("*")
+        if Path(path).stem.lower() in vague and "__pycache__" not in path.parts
+    ]
+    assert not found
