@@ -62,6 +62,18 @@ _CALLED: dict[str, tuple[str, ...]] = {
     "therapist_id": ("therapist id", "provider id", "therapist"),
     "location_id": ("clinic id", "location id", "facility id"),
 }
+_SAME = {
+    "no": "number",
+    "nr": "number",
+    "num": "number",
+    "auth": "authorization",
+    "pt": "patient",
+    "ins": "insurance",
+    "insurer": "insurance",
+    "appt": "appointment",
+    "svc": "service",
+    "expiry": "expiration",
+}
 
 
 class Suggestion(msgspec.Struct, frozen=True):
@@ -150,8 +162,15 @@ def _likeness(header: str, name: str) -> float:
     """1 for the same words, else the share of words in common."""
     if header == name:
         return 1.0
-    ours, theirs = set(name.split()), set(header.split())
+    ours, theirs = _words(name), _words(header)
+    if ours == theirs:
+        return 0.99
     return 0.95 * len(ours & theirs) / len(ours | theirs)
+
+
+def _words(text: str) -> frozenset[str]:
+    """The words of a header, with those taken together that mean the same on a screen."""
+    return frozenset(_SAME.get(word, word) for word in text.split())
 
 
 def _reads(found: Sample, cells: Sequence[str], field: Field) -> tuple[tuple[str, ...], float]:

@@ -20,7 +20,7 @@ Read = Callable[[str], Any]
 # Cells repeat (dates, codes, amounts); the memory for them stays bounded on the largest file.
 REMEMBERED = 50_000
 _CONTROL = re.compile(r"[\x00-\x1f]")
-_MONEY = re.compile(r"^(?P<minus>-?)\$?(?P<whole>\d{1,3}(,\d{3})+|\d+)?(\.(?P<cents>\d{1,2})0*)?$")
+_MONEY = re.compile(r"^(?P<minus>-?)\$?(?P<whole>\d{1,3}(,\d{3})+|\d+)?(\.(?P<cents>\d{1,2})0*)?$", re.ASCII)
 _WHOLE = re.compile(r"^([+-]?)(\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.0+)?$")
 _DECIMAL = re.compile(r"^[+-]?\d{1,12}(\.\d{1,6})?$")
 _YES = {"yes": True, "y": True, "true": True, "1": True, "no": False, "n": False, "false": False, "0": False}
