@@ -132,6 +132,12 @@ def read(path: Path) -> PayerFile:
     for key in get_args(Key):
         _refuse_overlaps(path, key, sorted((e for e in file.value if e.key == key), key=lambda e: e.starts))
     for entry in file.value:
+        if entry.until is not None and entry.until < entry.starts:
+            raise UnableToReadPayer(
+                f"{path.name}: {entry.key} from {entry.starts} ends before it starts, on {entry.until}."
+            )
+        if entry.key in NUMBERS and not entry.value > 0:
+            raise UnableToReadPayer(f"{path.name}: {entry.key} from {entry.starts} is not at least 1 day.")
         if isinstance(entry.value, bool) == (entry.key in NUMBERS):
             raise UnableToReadPayer(
                 f"{path.name}: {entry.key} from {entry.starts} has a value of the wrong kind."
