@@ -66,7 +66,10 @@ def reconcile(
             fresh.append(item)
         else:
             _seen_again(item, finding, night.on)
-        _show(item, finding, draft, night.on)
+        if finding.question == "stale" and item.state != Item.State.OPEN:
+            item.last_seen_on = max(night.on, item.last_seen_on)
+        else:
+            _show(item, finding, draft, night.on)
         seen[key] = item
         tally[_standing(item, night.on)] += 1
     gone = _settle(items, seen, night.on, frozenset(switched_on))
@@ -135,8 +138,9 @@ def _show(item: Item, finding: Finding, draft: Draft | None, on: date) -> None:
 
 
 def _seen_again(item: Item, finding: Finding, on: date) -> None:
-    """An item that was put away stays away while its situation is the same; otherwise it comes back."""
-    changed = item.situation != finding.situation
+    """An item that was put away stays away while its situation is the same; otherwise it comes back. Late records
+    say nothing about a situation, so they do not count as a change of it."""
+    changed = finding.question != "stale" and item.situation != finding.situation
     match item.state:
         case Item.State.RESOLVED:
             _open_again(item, on)
@@ -260,10 +264,13 @@ class UnableToDecide(Exception):
 
 def decide(handle: str, version: int, **changes: object) -> Stored:
     """Change one item if nobody else did since it was shown, in the caller's transaction."""
-    changed = Item.objects.filter(handle=handle, version=version).update(version=version + 1, **changes)
-    if not changed:
-        if not Item.objects.filter(handle=handle).exists():
+    open_ones = Item.objects.filter(handle=handle, version=version).exclude(state=Item.State.RESOLVED)
+    if not open_ones.update(version=version + 1, **changes):
+        item = Item.objects.filter(handle=handle).first()
+        if item is None:
             raise UnableToDecide("This item does not exist any more.")
+        if item.state == Item.State.RESOLVED:
+            raise UnableToDecide("This item has settled itself meanwhile. There is nothing left to decide.")
         raise UnableToDecide(
             "Somebody else changed this item meanwhile. Nothing was saved; look at it again."
         )
