@@ -77,7 +77,9 @@ def sign_in(browser: Browser, person: Staff, *, factor: bool = True) -> Browser:
     session[AUTHENTICATION_METHODS_SESSION_KEY] = methods
     session["account_authentication_methods_user"] = user_id_to_str(person)
     session.save()
-    UserSession.objects.create(user=person, session_key=session.session_key, ip="127.0.0.1", user_agent="test")
+    UserSession.objects.create(
+        user=person, session_key=session.session_key, ip="127.0.0.1", user_agent="test"
+    )
     return browser
 
 

@@ -114,7 +114,9 @@ def missing_headers(name: str, response: object) -> list[str]:
     headers = response.headers  # type: ignore[attr-defined]
     kept = name == "asset" and response.status_code == 200  # type: ignore[attr-defined]
     return [
-        key for key, value in EVERY_ANSWER.items() if headers.get(key) != value and not (key == "Cache-Control" and kept)
+        key
+        for key, value in EVERY_ANSWER.items()
+        if headers.get(key) != value and not (key == "Cache-Control" and kept)
     ]
 
 
@@ -142,7 +144,9 @@ def test_a_route_outside_the_table_answers_403_even_to_the_owner(
         assert b"secret" not in response.content
 
 
-def test_a_refusal_is_a_sentence_and_an_audit_row(signed_in: Callable[[str], Browser], items: dict[str, str]) -> None:
+def test_a_refusal_is_a_sentence_and_an_audit_row(
+    signed_in: Callable[[str], Browser], items: dict[str, str]
+) -> None:
     response = signed_in("it").get(reverse("today"))
     assert response.status_code == 403
     assert b"may not see the day sheet" in response.content
@@ -168,9 +172,18 @@ def test_a_disabled_person_is_out_at_the_next_request(
     assert browser.get(reverse("today")).status_code == 302
 
 
-def test_what_is_not_there_looks_the_same_everywhere(signed_in: Callable[[str], Browser], items: dict[str, str]) -> None:
+def test_what_is_not_there_looks_the_same_everywhere(
+    signed_in: Callable[[str], Browser], items: dict[str, str]
+) -> None:
     browser = signed_in("owner")
-    gone = ("/item/ffffffffffffffff/", "/item/x/", "/deliveries/999999/", "/deliveries/0/", "/nothing/", "/static/no.css")
+    gone = (
+        "/item/ffffffffffffffff/",
+        "/item/x/",
+        "/deliveries/999999/",
+        "/deliveries/0/",
+        "/nothing/",
+        "/static/no.css",
+    )
     answers = [browser.get(address) for address in (*gone, f"/deliveries/{2**80}/")]
     assert {one.status_code for one in answers} == {404}
     assert len({one.content for one in answers}) == 1
@@ -178,14 +191,18 @@ def test_what_is_not_there_looks_the_same_everywhere(signed_in: Callable[[str], 
     assert {one.content for one in posts} == {answers[0].content}
 
 
-def test_who_may_not_see_items_cannot_tell_which_exist(signed_in: Callable[[str], Browser], items: dict[str, str]) -> None:
+def test_who_may_not_see_items_cannot_tell_which_exist(
+    signed_in: Callable[[str], Browser], items: dict[str, str]
+) -> None:
     browser = signed_in("it")
     there, not_there = (browser.get(f"/item/{one}/") for one in (items["visits_run_out"], "ffffffffffffffff"))
     assert there.status_code == not_there.status_code == 403
     assert there.content == not_there.content
 
 
-def test_the_menu_offers_exactly_what_opens(signed_in: Callable[[str], Browser], items: dict[str, str]) -> None:
+def test_the_menu_offers_exactly_what_opens(
+    signed_in: Callable[[str], Browser], items: dict[str, str]
+) -> None:
     for role in Role.values:
         browser = signed_in(role)
         body = browser.get(reverse("home"), follow=True).content.decode()

@@ -27,7 +27,9 @@ def test_polling_does_not_keep_a_session_alive(signed_in: Callable[[str], Browse
     assert (row.event, row.who, row.why) == ("sign_out", "front_desk.person", "session reached its limit")
 
 
-def test_no_header_or_parameter_turns_polling_into_activity(signed_in: Callable[[str], Browser], at: Clock) -> None:
+def test_no_header_or_parameter_turns_polling_into_activity(
+    signed_in: Callable[[str], Browser], at: Clock
+) -> None:
     browser = signed_in("front_desk")
     for seconds in range(60, 15 * MINUTE, 60):
         at(seconds)
@@ -47,7 +49,9 @@ def test_working_keeps_a_session_alive_until_twelve_hours(
     assert browser.get(reverse("today")).status_code == 302
 
 
-def test_typing_counts_as_being_there(signed_in: Callable[[str], Browser], items: dict[str, str], at: Clock) -> None:
+def test_typing_counts_as_being_there(
+    signed_in: Callable[[str], Browser], items: dict[str, str], at: Clock
+) -> None:
     browser = signed_in("front_desk")
     at(14 * MINUTE)
     assert browser.post(reverse("stay")).status_code == 204

@@ -19,6 +19,8 @@ LOGIN, CODE, SET_UP = "/sign-in/", "/sign-in/code/", "/account/second-factor/"
 
 
 def code_now(secret: str) -> str:
+    """What the app shows now, not in the last two seconds of its half minute."""
+    time.sleep(max(0.0, time.time() % 30 - 28) and 30 - time.time() % 30)
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
 
@@ -64,25 +66,27 @@ def test_the_cookies_are_closed(people: dict[str, Staff]) -> None:
         assert cookie["samesite"] in ("Lax", "Strict")
 
 
-@pytest.mark.parametrize("role", ["owner", "front_desk", "pt", "pta", "biller", "auditor", "it"])
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("role", ["owner", "it"])
 def test_nobody_gets_further_than_the_set_up_without_a_second_factor(
-    role: str, items: dict[str, str], django_capture_on_commit_callbacks: Callable[..., object]
+    role: str, items: dict[str, str]
 ) -> None:
     make_person(role, name="newcomer", factor=False)
-    browser = Browser()
+    browser, elsewhere = Browser(), Browser()
     give_password(browser, "newcomer")
+    give_password(elsewhere, "newcomer")
     assert browser.get("/", follow=True).redirect_chain[-1][0] == SET_UP
     page = browser.get(SET_UP)
     assert page.status_code == 200 and b"Lopez" not in page.content
     picture = browser.get(reverse("second_factor_picture"))
     assert picture["Content-Type"] == "image/svg+xml" and b"<svg" in picture.content
     secret = browser.get(SET_UP).context["form"].secret
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
-        response = browser.post(SET_UP, {"code": code_now(secret)})
+    response = browser.post(SET_UP, {"code": code_now(secret)})
     assert response.url == reverse("mfa_view_recovery_codes")
     response = browser.get(response.url)
     assert len(response.context["unused_codes"]) == 10
     assert is_in(browser)
+    assert elsewhere.get(SET_UP).url.startswith(LOGIN)
     assert browser.get(SET_UP).url == reverse("mfa_index")
     assert browser.get(reverse("second_factor_picture")).status_code == 404
     again = browser.get(reverse("mfa_view_recovery_codes"))
@@ -138,7 +142,11 @@ def test_the_sixth_wrong_code_is_refused_even_if_the_seventh_is_right(people: di
 def test_unknown_disabled_and_wrong_say_the_same(people: dict[str, Staff]) -> None:
     Staff.objects.filter(username="pta.person").update(is_active=False)
     pages = []
-    for name, password in (("nobody.here", PASSWORD), ("pta.person", PASSWORD), ("pt.person", "wrong-wrong-wrong")):
+    for name, password in (
+        ("nobody.here", PASSWORD),
+        ("pta.person", PASSWORD),
+        ("pt.person", "wrong-wrong-wrong"),
+    ):
         response = give_password(Browser(), name, password)
         pages.append([str(error) for error in response.context["form"].non_field_errors()])  # type: ignore[attr-defined]
     assert pages[0] == pages[1] == pages[2] != []
@@ -147,7 +155,7 @@ def test_unknown_disabled_and_wrong_say_the_same(people: dict[str, Staff]) -> No
 def test_an_unknown_name_takes_as_long_as_a_known_one(people: dict[str, Staff], settings: object) -> None:
     settings.ACCOUNT_RATE_LIMITS = False  # type: ignore[attr-defined]
     times: dict[str, list[float]] = {"nobody.here": [], "pt.person": []}
-    for _ in range(7):
+    for _ in range(5):
         for name, taken in times.items():
             start = time.perf_counter()
             give_password(Browser(), name, "wrong-wrong-wrong")
@@ -162,7 +170,9 @@ def test_what_was_typed_as_a_name_that_nobody_has_is_not_written_down(db: None) 
     assert "secret" not in " ".join(str(value) for value in row.__dict__.values())
 
 
-def test_signing_out_ends_it_on_the_server_and_clears_the_browser(signed_in: Callable[[str], Browser]) -> None:
+def test_signing_out_ends_it_on_the_server_and_clears_the_browser(
+    signed_in: Callable[[str], Browser],
+) -> None:
     browser = signed_in("pt")
     key = browser.session.session_key
     kept = dict(browser.cookies)
@@ -212,15 +222,23 @@ def test_secrets_of_authenticators_are_not_readable_in_the_database(people: dict
     assert people["pt"].secret not in stored
 
 
-@pytest.mark.parametrize("path", ["signup", "password/reset", "email", "confirm-email", "login/code", "inactive"])
+@pytest.mark.parametrize(
+    "path", ["signup", "password/reset", "email", "confirm-email", "login/code", "inactive"]
+)
 def test_nothing_else_of_allauth_is_there(db: None, path: str) -> None:
     for place in ("/", "/account/", "/accounts/", "/sign-in/"):
         assert Browser().get(f"{place}{path}/").status_code == 404
 
 
 def test_the_way_back_after_signing_in_stays_in_the_house(people: dict[str, Staff]) -> None:
-    for place, should in (("https://evil.example/", "/"), ("//evil.example/", "/"), ("/deliveries/", "/deliveries/")):
+    for place, should in (
+        ("https://evil.example/", "/"),
+        ("//evil.example/", "/"),
+        ("/deliveries/", "/deliveries/"),
+    ):
         browser = Browser()
-        response = browser.post(f"{LOGIN}?next={place}", {"login": "pt.person", "password": PASSWORD, "next": place})
+        response = browser.post(
+            f"{LOGIN}?next={place}", {"login": "pt.person", "password": PASSWORD, "next": place}
+        )
         code = RecoveryCodes.activate(people["pt"]).get_unused_codes()[0]
         assert browser.post(response.url, {"code": code}).url == should

@@ -13,6 +13,8 @@ from daysheet.web.viewer import by_name
 
 ORDERS = {"": "soonest end first", "left": "fewest left first", "payer": "by payer"}
 """The only words that may name an order; anything else means the first."""
+FIRST = 60
+"""Rows on the page before `show all`; who is not shown is not read."""
 
 
 def authorizations(request: HttpRequest) -> HttpResponse:
@@ -20,10 +22,12 @@ def authorizations(request: HttpRequest) -> HttpResponse:
     everything = board(_today(), show_expired=asked["expired"], order=asked["order"])
     payers = sorted({row.payer_name for row in everything if row.payer_name})
     payer = asked["payer"] if asked["payer"] in payers else ""
-    rows = [row for row in everything if payer in ("", row.payer_name)]
+    found = [row for row in everything if payer in ("", row.payer_name)]
+    rows = found if request.GET.get("everything") else found[:FIRST]
     names = by_name(request, (row.patient_id for row in rows), "authorization board")
     context = {
         "rows": [{"row": row, "patient": names[row.patient_id]} for row in rows],
+        "total": len(found),
         "payers": payers,
         "orders": ORDERS,
         "asked": {**asked, "payer": payer},

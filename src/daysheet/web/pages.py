@@ -96,7 +96,7 @@ def _item_page(
 ) -> HttpResponse:
     names = by_name(request, (found.patient_id,), f"item {found.handle}")
     view = shown.named(found, names)
-    rows = shown.evidence(found, collect.proofs(found))
+    rows = shown.evidence(collect.proofs(shown.stands_on(found)))
     context: dict[str, Any] = {
         "shown": view,
         "evidence": rows,

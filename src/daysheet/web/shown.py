@@ -166,27 +166,15 @@ def _kind(fact: Fact | Proof) -> str:
     return "worked" if fact.worked_out else "cited" if fact.cited else "read"
 
 
-def _as_proof(fact: Fact) -> Proof:
-    """A fact that only the draft quotes."""
-    return Proof(
-        label=fact.label,
-        value=fact.value,
-        record=fact.record,
-        record_id=fact.record_id,
-        field=fact.field,
-        row=fact.source.row if fact.source else 0,
-        cited=fact.cited,
-        worked_out=fact.worked_out,
-    )
+def stands_on(item: SheetItem) -> SheetItem:
+    """The item with all facts as evidence that it or its draft quotes, each once."""
+    facts = {_key(fact): fact for fact in (*item.evidence, *_quoted(item))}
+    return msgspec.structs.replace(item, evidence=tuple(facts.values()))
 
 
-def evidence(item: SheetItem, proofs: Sequence[Proof]) -> tuple[Evidence, ...]:
-    """All rows that the item or its draft stands on, each once."""
-    found: dict[Key, Proof] = {}
-    for proof in proofs:
-        found.setdefault(_key(proof), proof)
-    for fact in _quoted(item):
-        found.setdefault(_key(fact), _as_proof(fact))
+def evidence(proofs: Sequence[Proof]) -> tuple[Evidence, ...]:
+    """One row for each, numbered."""
+    found = {_key(proof): proof for proof in proofs}
     return tuple(
         Evidence(number=number, proof=proof, kind=_kind(proof))
         for number, proof in enumerate(found.values(), 1)

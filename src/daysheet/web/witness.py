@@ -56,7 +56,9 @@ def wrong_password(username: str) -> None:
 def end_sessions(who: Any, *, but: str = "") -> None:
     """Every other place where this person is signed in is signed out. Asked of the sessions themselves: a list kept
     beside them could miss one."""
-    theirs = [one.session_key for one in Session.objects.all() if one.get_decoded().get(SESSION_KEY) == str(who.pk)]
+    theirs = [
+        one.session_key for one in Session.objects.all() if one.get_decoded().get(SESSION_KEY) == str(who.pk)
+    ]
     Session.objects.filter(session_key__in=theirs).exclude(session_key=but).delete()
     UserSession.objects.filter(user=who).exclude(session_key=but).delete()
 

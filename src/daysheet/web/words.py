@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from daysheet.domain.finding import Answer, Bar
+from daysheet.domain.words import dollars
 from daysheet.sheet import collect
 from daysheet.sheet.model import OWNER_LABELS, WORKFLOW_LABELS, SheetItem
 from daysheet.sheet.terminal import bar_words
@@ -74,9 +75,7 @@ def moment(when: datetime | None) -> str:
     return f"{short_day(timezone.localtime(when).date())}, {clock(when)}" if when else ""
 
 
-@register.filter
-def dollars(cents: int) -> str:
-    return f"${cents / 100:,.0f}" if cents % 100 == 0 else f"${cents / 100:,.2f}"
+register.filter("dollars", dollars)
 
 
 @register.filter

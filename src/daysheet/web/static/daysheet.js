@@ -12,7 +12,11 @@
   function light(event, on) {
     const quote = event.target.closest && event.target.closest("[data-fact]");
     const row = quote && document.getElementById(quote.dataset.fact);
-    if (row) row.classList.toggle("lit", on);
+    if (!row) return;
+    row.classList.toggle("lit", on);
+    const pane = row.closest(".two-evidence");
+    const seen = pane && getComputedStyle(pane).position === "sticky";
+    if (on && seen) row.scrollIntoView({ block: "nearest" });
   }
   for (const name of ["mouseover", "focusin"]) document.addEventListener(name, (event) => light(event, true));
   for (const name of ["mouseout", "focusout"]) document.addEventListener(name, (event) => light(event, false));
