@@ -15,10 +15,18 @@ from .oracle import Row, live, must, rows
 
 CONTRACT = Path(__file__).parents[2] / "docs" / "contracts" / "clinic.md"
 HERE = [clinic_args for clinic_args in ((2, 400, DAYS[0]), (3, 250, DAYS[3]), (5, 40, DAYS[6]))]
-PLAIN = (
-    "plans_of_care authorization_requests authorization_terms minutes outcome_scores claims intake waitlist "
-    "contact_preferences deliveries"
-).split()
+PLAIN = [
+    "plans_of_care",
+    "authorization_requests",
+    "authorization_terms",
+    "minutes",
+    "outcome_scores",
+    "claims",
+    "intake",
+    "waitlist",
+    "contact_preferences",
+    "deliveries",
+]
 
 
 @pytest.fixture(params=HERE, ids=lambda args: f"{args[1]}-{args[2]}")

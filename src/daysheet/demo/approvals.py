@@ -13,7 +13,8 @@ ROOM = 6
 
 def ample(case: Case) -> int:
     """More visits than the whole episode can use, counted in any way."""
-    return len(case.visits) + len(case.bookings) + len(case.ahead) + ROOM
+    days = len(case.visits) + len(case.bookings) + len(case.ahead) + ROOM
+    return -(-days // 4) * 4
 
 
 def real_number(clinic: Clinic, coverage: Coverage) -> str:

@@ -67,6 +67,7 @@ def new_case(
     insurer: Insurer,
     frequency: int,
     begun: date,
+    *,
     discipline: str | None = None,
 ) -> Case:
     rng = clinic.rng
@@ -203,7 +204,7 @@ def active(
         plan_end = max(day for day in days if day <= booked_until)
         days = [day for day in days if day <= plan_end]
     folder = new_folder(clinic, insurer)
-    case = new_case(clinic, folder, insurer, frequency, started, discipline)
+    case = new_case(clinic, folder, insurer, frequency, started, discipline=discipline)
     case.started = started
     add_plan(clinic, case, started, plan_end)
     fill(clinic, case, days, booked_until)
@@ -230,7 +231,7 @@ def past_case(
         for day in care_days(started, last, pattern_with(clinic, frequency, started.weekday()))
         if day < clinic.on
     ]
-    case = new_case(clinic, folder, insurer, frequency, started, discipline)
+    case = new_case(clinic, folder, insurer, frequency, started, discipline=discipline)
     case.started = started
     fill(clinic, case, days, days[-1])
     case.visits[-1].status = "Completed"
@@ -325,6 +326,8 @@ def _score(clinic: Clinic, case: Case) -> None:
 def _claim(clinic: Clinic, case: Case) -> None:
     """A claim per billed day, sent two days after the signature."""
     rng = clinic.rng
+    if case.insurer is insurers.SELF_PAY:
+        return
     for visit in case.completed:
         if not visit.charges or visit.signed is None:
             continue

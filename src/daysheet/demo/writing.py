@@ -182,33 +182,32 @@ class Writing:
             kind = "Initial Evaluation" if one.note == "IE" else "Follow Up"
             reason = "" if came else clinic.rng.choice(_REASONS)
             status = "Inactive" if one.status == "Cancelled" and clinic.rng.random() < 0.3 else "Active"
+            place = (one.therapist, one.slot)
             key = clinic.ids("checked_in" if came else "booked")
             yield self._appointment(
-                key, case, one.day, one.therapist, one.slot, kind, status, came=came, reason=reason
+                key, case, one.day, place, kind=kind, status=status, came=came, reason=reason
             )
             if came and clinic.rng.random() < 0.06:
                 # The scheduled row that a check-in leaves behind.
-                again = clinic.ids("booked")
-                yield self._appointment(again, case, one.day, one.therapist, one.slot, kind, "Active")
+                yield self._appointment(clinic.ids("booked"), case, one.day, place, kind=kind)
         for booked in case.bookings:
             status = "Active" if booked.active else "Inactive"
-            yield self._appointment(
-                booked.id, case, booked.day, booked.therapist, booked.slot, booked.kind, status
-            )
+            place = (booked.therapist, booked.slot)
+            yield self._appointment(booked.id, case, booked.day, place, kind=booked.kind, status=status)
 
     def _appointment(
         self,
         key: int,
         case: Case,
         day: date,
-        who: Therapist,
-        slot: int,
-        kind: str,
-        status: str,
+        place: tuple[Therapist, int],
         *,
+        kind: str,
+        status: str = "Active",
         came: bool = False,
         reason: str = "",
     ) -> tuple[Any, ...]:
+        who, slot = place
         start, end = slot_time(slot)
         starts, ends = f"{day} {start}", f"{day} {end}"
         stamp = f"{min(day, self.clinic.day(-1))} {end}" if came else f"{self._yesterday} 17:05"

@@ -24,7 +24,7 @@ def _lasting(case: Case) -> date:
 
 
 def _runs_out(
-    clinic: Clinic, folder: Folder, case: Case, left: int, why: str = "", day: date | None = None
+    clinic: Clinic, folder: Folder, case: Case, left: int, *, why: str = "", day: date | None = None
 ) -> tuple[Folder, str]:
     """An approval with just so many visits left; the next one booked has none."""
     auth = add_auth(clinic, case, first_day(case), _lasting(case), used(case) + left)
@@ -60,7 +60,7 @@ def runs_out_by_an_unsigned_visit(clinic: Clinic) -> tuple[Folder, str] | None:
     visit = found[0] if found else add_visit(clinic, case, last, "Completed", 6)
     visit.status, visit.sign = "Completed", "never"
     return _runs_out(
-        clinic, folder, case, len(case.booked) - 1, f" (the visit of {say(last)} is not signed yet)"
+        clinic, folder, case, len(case.booked) - 1, why=f" (the visit of {say(last)} is not signed yet)"
     )
 
 
@@ -68,23 +68,26 @@ def runs_out_beyond_the_booked(clinic: Clinic) -> tuple[Folder, str]:
     """Every booked visit has one left; the plan of care goes on."""
     folder, case = in_care(clinic, booked_for=7, days_left=(28, 34))
     booked = case.booked
-    return _runs_out(clinic, folder, case, len(booked), ", the next one the plan asks for", booked[-1] + DAY)
+    return _runs_out(
+        clinic, folder, case, len(booked), why=", the next one the plan asks for", day=booked[-1] + DAY
+    )
 
 
 def runs_out_though_one_inactive(clinic: Clinic) -> tuple[Folder, str]:
     folder, case = in_care(clinic)
     add_auth(clinic, case, clinic.day(-3), _lasting(case), ample(case), status="I")
     return _runs_out(
-        clinic, folder, case, clinic.rng.randrange(len(case.booked)), "; the other one is inactive"
+        clinic, folder, case, clinic.rng.randrange(len(case.booked)), why="; the other one is inactive"
     )
 
 
-def _enough(clinic: Clinic, of: str, folder: Folder, case: Case, visits: int, because: str) -> Folder:
+def _enough(clinic: Clinic, of: str, folder: Folder, visits: int, because: str) -> Folder:
+    case = folder.cases[0]
     auth = add_auth(clinic, case, first_day(case), _lasting(case), visits)
-    return _silent(clinic, "visits_run_out", of, folder, auth, because)
+    return _silent(clinic, "visits_run_out", of, folder, auth, because=because)
 
 
-def _silent(clinic: Clinic, kind: str, of: str, folder: Folder, auth: Auth, because: str) -> Folder:
+def _silent(clinic: Clinic, kind: str, of: str, folder: Folder, auth: Auth, *, because: str) -> Folder:
     subject = ("authorization", auth.id)
     clinic.truth.decoy(WORKFLOW, kind, of, subject, patient=folder.patient.id, because=because)
     return finish(clinic, folder)
@@ -93,7 +96,7 @@ def _silent(clinic: Clinic, kind: str, of: str, folder: Folder, auth: Auth, beca
 def exactly_enough(clinic: Clinic, of: str) -> Folder:
     folder, case = in_care(clinic, ends_booked=True)
     visits = used(case) + len(case.booked)
-    return _enough(clinic, of, folder, case, visits, "exactly as many visits are left as are booked")
+    return _enough(clinic, of, folder, visits, "exactly as many visits are left as are booked")
 
 
 def enough_but_for_a_duplicate(clinic: Clinic, of: str) -> Folder:
@@ -101,9 +104,7 @@ def enough_but_for_a_duplicate(clinic: Clinic, of: str) -> Folder:
     visits = used(case) + len(case.booked)
     day = clinic.rng.choice(case.booked)
     twice(clinic, case, day)
-    return _enough(
-        clinic, of, folder, case, visits, f"{say(day)} stands twice in the calendar and is one visit"
-    )
+    return _enough(clinic, of, folder, visits, f"{say(day)} stands twice in the calendar and is one visit")
 
 
 def enough_since_no_shows_use_nothing(clinic: Clinic, of: str) -> Folder:
@@ -111,7 +112,7 @@ def enough_since_no_shows_use_nothing(clinic: Clinic, of: str) -> Folder:
     days = missed(clinic, case, 2)
     visits = used(case) + len(case.booked)
     return _enough(
-        clinic, of, folder, case, visits, f"{len(days)} of the days counted were no-shows, which use no visit"
+        clinic, of, folder, visits, f"{len(days)} of the days counted were no-shows, which use no visit"
     )
 
 
@@ -124,7 +125,6 @@ def enough_since_one_was_cancelled(clinic: Clinic, of: str) -> Folder:
         clinic,
         of,
         folder,
-        case,
         visits,
         f"the visit of {say(day)} was cancelled; the appointment says Active",
     )
@@ -135,7 +135,7 @@ def enough_since_visits_were_removed(clinic: Clinic, of: str) -> Folder:
     days = removed(clinic, case, 2)
     visits = used(case) + len(case.booked)
     return _enough(
-        clinic, of, folder, case, visits, f"{len(days)} visits were removed (export_flag 3) and use nothing"
+        clinic, of, folder, visits, f"{len(days)} visits were removed (export_flag 3) and use nothing"
     )
 
 
@@ -145,7 +145,12 @@ def another_takes_over(clinic: Clinic, of: str) -> Folder:
     auth = add_auth(clinic, case, first_day(case), _lasting(case), visits)
     add_auth(clinic, case, clinic.on, _lasting(case) + 20 * DAY, ample(case))
     return _silent(
-        clinic, "visits_run_out", of, folder, auth, "a second authorization covers the days it has none for"
+        clinic,
+        "visits_run_out",
+        of,
+        folder,
+        auth,
+        because="a second authorization covers the days it has none for",
     )
 
 
@@ -157,7 +162,7 @@ def runs_out_much_later(clinic: Clinic, of: str) -> Folder:
     horizon = clinic.day(case.insurer.lead + 5)
     beyond = (horizon - last).days // step + 1 if horizon > last else 0
     visits = used(case) + len(case.booked) + beyond
-    return _enough(clinic, of, folder, case, visits, "it runs out later than the payer's lead time")
+    return _enough(clinic, of, folder, visits, "it runs out later than the payer's lead time")
 
 
 # --- units_run_out -----------------------------------------------------------------------------------------
@@ -215,7 +220,7 @@ def units_out_at_once(clinic: Clinic) -> tuple[Folder, str]:
 
 
 def _units_enough(clinic: Clinic, of: str, folder: Folder, auth: Auth, because: str) -> Folder:
-    return _silent(clinic, "units_run_out", of, folder, auth, because)
+    return _silent(clinic, "units_run_out", of, folder, auth, because=because)
 
 
 def units_exactly_enough(clinic: Clinic, of: str) -> Folder:
@@ -303,7 +308,7 @@ def more_units_than_approved(clinic: Clinic) -> tuple[Folder, str]:
 
 
 def _not_overused(clinic: Clinic, of: str, folder: Folder, auth: Auth, because: str) -> Folder:
-    return _silent(clinic, "negative_remaining", of, folder, auth, because)
+    return _silent(clinic, "negative_remaining", of, folder, auth, because=because)
 
 
 def used_up_exactly(clinic: Clinic, of: str) -> Folder:

@@ -286,7 +286,7 @@ def lapsed_one_removed(clinic: Clinic, of: str) -> Folder:
 
 
 def _uncovered(
-    clinic: Clinic, folder: Folder, case: Case, days: list[date], because: str, also: Auth | None = None
+    clinic: Clinic, folder: Folder, case: Case, days: list[date], *, because: str, also: Auth | None = None
 ) -> tuple[Folder, str]:
     consequences = (("ends_before_visits", ("authorization", also.id)),) if also else ()
     clinic.truth.plant(
@@ -306,7 +306,7 @@ def starts_after_first_bookings(clinic: Clinic) -> tuple[Folder, str]:
     booked = case.booked
     early = booked[: clinic.rng.choice((1, 2))]
     auth = add_auth(clinic, case, early[-1] + DAY, case.plan_end + 10 * DAY, ample(case))
-    return _uncovered(clinic, folder, case, early, f"the authorization starts {say(auth.starts)}")
+    return _uncovered(clinic, folder, case, early, because=f"the authorization starts {say(auth.starts)}")
 
 
 def gap_after_an_ended_one(clinic: Clinic) -> tuple[Folder, str]:
@@ -315,7 +315,7 @@ def gap_after_an_ended_one(clinic: Clinic) -> tuple[Folder, str]:
     old = _lapse(clinic, case, clinic.rng.randrange(1, 6))
     new = add_auth(clinic, case, booked[0] + DAY, case.plan_end + 10 * DAY, ample(case))
     because = f"one ended {say(old.ends)}, the next starts {say(new.starts)}"
-    return _uncovered(clinic, folder, case, booked[:1], because)
+    return _uncovered(clinic, folder, case, booked[:1], because=because)
 
 
 def gap_ahead(clinic: Clinic) -> tuple[Folder, str]:
@@ -325,7 +325,7 @@ def gap_ahead(clinic: Clinic) -> tuple[Folder, str]:
     old = add_auth(clinic, case, first_day(case), booked[0], ample(case))
     new = add_auth(clinic, case, booked[2], case.plan_end + 10 * DAY, ample(case))
     because = f"one ends {say(old.ends)}, the next starts {say(new.starts)}"
-    return _uncovered(clinic, folder, case, booked[1:2], because, also=old)
+    return _uncovered(clinic, folder, case, booked[1:2], because=because, also=old)
 
 
 def _covered(clinic: Clinic, of: str, folder: Folder, case: Case, because: str) -> Folder:
