@@ -1,6 +1,7 @@
 """Runs `daysheet` in a process of its own and kills it with SIGKILL the Nth time the night reaches a mark.
 
-Used as `python killed_at.py MARK NTH WORDS…`; MARK `-` kills nowhere.
+Used as `python killed_at.py MARK NTH WORDS… [+ WORDS…]`; MARK `-` kills nowhere, `+` starts another command in
+the same process (starting up costs more than the night of a small clinic).
 """
 
 import os
@@ -16,6 +17,7 @@ from daysheet.cli.main import app  # noqa: E402 - the records need Django first
 from daysheet.intake import watch  # noqa: E402
 from daysheet.night import marks  # noqa: E402
 
+COMMAND = "-----"
 FILE_COMMITTED = "import.file_committed"
 """Between the commit of a file's records and its move out of the watch folder."""
 
@@ -39,4 +41,6 @@ def moved(*arguments: object) -> None:
 
 marks.reached = kill_there
 move, watch._move = watch._move, moved
-app(words)
+for command in " ".join(words).split(" + "):
+    print(COMMAND, command, flush=True)
+    app(command.split(), standalone_mode=False)

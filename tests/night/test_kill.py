@@ -2,12 +2,14 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -17,6 +19,7 @@ from daysheet.night import marks
 pytestmark = pytest.mark.records
 
 ON = date(2026, 11, 24)
+DAY = ON.isoformat()
 HERE = Path(__file__).parent
 
 
@@ -43,16 +46,19 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def clinic(grown: Path, tmp_path: Path, on_postgres: bool) -> Path:
-    """A home whose watch folder holds the whole clinic, long enough ago to count as written to the end."""
+def clinic(grown: Path, tmp_path: Path) -> Path:
     home = tmp_path / "home"
-    shutil.copytree(grown, home / "watch")
-    (home / "watch" / "truth.json").unlink()
+    fill_watch_folder(grown, home)
+    return home
+
+
+def fill_watch_folder(grown: Path, home: Path) -> None:
+    """The whole clinic in the watch folder, long enough ago to count as written to the end; a database of its own."""
+    shutil.copytree(grown, home / "watch", ignore=shutil.ignore_patterns("truth.json"))
     for file in (home / "watch").rglob("*.csv"):
         os.utime(file, (1_600_000_000, 1_600_000_000))
-    if on_postgres:
-        (tmp_path / "home.url").write_text(fresh_database(tmp_path.name))
-    return home
+    if "DATABASE_URL" in os.environ:
+        (home.parent / "home.url").write_text(fresh_database(home.parent.name))
 
 
 def fresh_database(name: str) -> str:
@@ -67,53 +73,45 @@ def fresh_database(name: str) -> str:
     return f"{base.rsplit('/', 1)[0]}/kill_{plain}" + (f"?{query}" if query else "")
 
 
-def state(home: Path) -> tuple[list[object], list[tuple[str, str]], str]:
-    """What must be equal: the sheet (handles aside), the files put away, and a whole audit chain."""
-    shown = night(home, "sheet", "--json")
-    assert shown.returncode == 0, shown.stderr
+class State(NamedTuple):
+    """What must be equal: the sheet, the files put away, and what one night more says."""
+
+    sheet: list[object]
+    put_away: list[tuple[str, str]]
+    one_more: str
+
+
+def finished(home: Path) -> State:
+    """Run the night to its end, then look: at the sheet, the audit chain, the folders, and at one night more."""
+    shown = night(
+        home, "night", "--on", DAY, "+", "sheet", "--json", "+", "verify-audit", "+", "night", "--on", DAY
+    )
+    assert shown.returncode == 0, shown.stdout + shown.stderr
+    _, sheet, _, one_more = re.split(r"^----- .*\n", shown.stdout, flags=re.MULTILINE)[1:]
     put_away = sorted(
         (file.parent.name, file.name)
         for folder in ("taken", "held", "watch")
         for file in (home / folder).rglob("*")
         if file.is_file()
     )
-    chain = night(home, "verify-audit")
-    assert chain.returncode == 0, chain.stdout + chain.stderr
-    return json.loads(shown.stdout), put_away, deliveries(home)
-
-
-def deliveries(home: Path) -> str:
-    counted = night(home, "night", "--on", str(ON))
-    assert counted.returncode == 0, counted.stderr
-    return counted.stdout
+    return State(json.loads(sheet), put_away, one_more)
 
 
 @pytest.fixture(scope="module")
-def undisturbed(
-    grown: Path, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[list[object], list[tuple[str, str]], str]:
+def undisturbed(grown: Path, tmp_path_factory: pytest.TempPathFactory) -> State:
     home = tmp_path_factory.mktemp("calm") / "home"
-    shutil.copytree(grown, home / "watch")
-    (home / "watch" / "truth.json").unlink()
-    for file in (home / "watch").rglob("*.csv"):
-        os.utime(file, (1_600_000_000, 1_600_000_000))
-    if os.environ.get("DATABASE_URL"):
-        (home.parent / "home.url").write_text(fresh_database("calm" + home.parent.name))
-    first = night(home)
-    assert first.returncode == 0, first.stderr
-    return state(home)
+    fill_watch_folder(grown, home)
+    return finished(home)
 
 
 @pytest.mark.parametrize("mark", (*marks.MARKS, "import.file_committed"))
 def test_killed_there_and_run_again_the_sheet_is_the_same(
-    mark: str, clinic: Path, undisturbed: tuple[list[object], list[tuple[str, str]], str]
+    mark: str, clinic: Path, undisturbed: State
 ) -> None:
     killed = night(clinic, mark=mark, nth=3 if mark == "import.file_committed" else 1)
     assert killed.returncode == -signal.SIGKILL, f"{mark} was never reached: {killed.stdout}{killed.stderr}"
-    again = night(clinic)
-    assert again.returncode == 0, again.stderr
-    sheet, put_away, summary = state(clinic)
-    assert sheet == undisturbed[0]
-    assert put_away == undisturbed[1]
-    assert summary == undisturbed[2]
-    assert len(sheet) > 3
+    after = finished(clinic)
+    assert after.sheet == undisturbed.sheet
+    assert after.put_away == undisturbed.put_away
+    assert after.one_more == undisturbed.one_more
+    assert len(after.sheet) > 3
