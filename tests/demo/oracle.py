@@ -8,6 +8,7 @@ import csv
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 
 Row = dict[str, str]
@@ -47,6 +48,7 @@ def day(text: str) -> date | None:
     return date.fromisoformat(text[:10]) if text else None
 
 
+@cache
 def must(text: str) -> date:
     return date.fromisoformat(text[:10])
 
@@ -59,7 +61,7 @@ class Files:
     """All files of a clinic, removed rows taken out, grouped by case where they have one."""
 
     def __init__(self, out: Path, on: date) -> None:
-        self.on = on
+        self.out, self.on = out, on
         web, plain = out / "webpt", out / "plain"
         self.cases = {row["case_id"]: row for row in live(rows(web / "Cases.csv"))}
         self.coverages = live(rows(web / "PatientInsurance.csv"))

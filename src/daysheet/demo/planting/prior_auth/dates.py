@@ -141,9 +141,12 @@ def ending_one_secondary(clinic: Clinic, of: str) -> Folder:
 
 def ends_after_discharge(clinic: Clinic, of: str) -> Folder:
     folder, case = finished(clinic, clinic.rng.choice(insurers.REQUIRING), ago=(3, 12))
+    case.plans[-1].ends = clinic.day(16)
     ends = clinic.day(clinic.rng.randrange(2, 12))
-    auth = add_auth(clinic, case, first_day(case), ends, len(case.completed) + 4)
-    return _not_ending(clinic, of, folder, auth, "the case is discharged; no visit is expected")
+    auth = add_auth(clinic, case, first_day(case), ends, len(case.completed) + 20)
+    return _not_ending(
+        clinic, of, folder, auth, "the case is discharged before its plan ends; no visit is expected"
+    )
 
 
 def ending_one_removed(clinic: Clinic, of: str) -> Folder:
