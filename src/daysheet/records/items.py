@@ -74,9 +74,11 @@ def reconcile(
         tally[_standing(item, night.on)] += 1
     gone = _settle(items, seen, night.on, frozenset(switched_on))
     tally["settled"] = sum(item.resolved_on == night.on for item in items.values())
-    Item.objects.bulk_create(fresh, batch_size=200)
     changed = [item for item in (*seen.values(), *gone) if item.pk]
-    Item.objects.bulk_update(changed, WRITTEN, batch_size=100)
+    Item.objects.bulk_create(fresh, batch_size=200)
+    Item.objects.bulk_create(
+        changed, batch_size=200, update_conflicts=True, update_fields=WRITTEN, unique_fields=["id"]
+    )
     NightRun.objects.update_or_create(
         on=night.on,
         defaults={
