@@ -1,5 +1,6 @@
 """What must hold of the ledger and the rules whatever the records look like."""
 
+import os
 import random
 from fractions import Fraction
 from unittest.mock import patch
@@ -18,7 +19,8 @@ from .restated import FAMILY, Restated
 from .shapes import CASES
 
 BOOK = rulebook.load(rules)
-MANY = settings(max_examples=60, deadline=None, derandomize=True, database=None)
+FULL = os.environ.get("DAYSHEET_FULL") == "1"
+MANY = settings(max_examples=2000 if FULL else 60, deadline=None, derandomize=True, database=None)
 
 
 def asked(facts):
@@ -116,7 +118,7 @@ def test_an_authorization_gives_at_most_one_of_the_lapse_family(facts):
     assert len(of_family) == len(set(of_family))
 
 
-@settings(MANY, max_examples=300)
+@settings(MANY, max_examples=10_000 if FULL else 250)
 @given(CASES)
 def test_the_rules_say_what_the_contract_says(facts):
     assert flagged(facts) == Restated(facts).flagged()

@@ -14,10 +14,9 @@ from daysheet.domain.base import Source
 from daysheet.domain.draft import Draft, Section, say
 from daysheet.domain.finding import Bar, Fact, Owner
 from daysheet.records.models import Delivery
-from daysheet.sheet import actions, collect, export, terminal
+from daysheet.sheet import actions, collect, document, export, terminal
 from daysheet.sheet import print as paper
 
-from . import schema_page
 from .nights import ANA, MONDAY, asks, found, item, later, night, stale
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db]
@@ -212,14 +211,14 @@ def listed(delivered):
 
 
 def test_the_json_is_what_its_schema_says(listed):
-    schema = json.loads((schema_page.DOCS / "sheet.schema.json").read_text("utf-8"))
+    schema = json.loads((document.DOCS / "sheet.schema.json").read_text("utf-8"))
     assert valid(listed, schema, schema)
     assert not valid([{**listed[0], "due": "Monday"}], schema, schema)
     assert not valid([{key: value for key, value in listed[0].items() if key != "rule"}], schema, schema)
 
 
 def test_the_json_has_exactly_the_documented_keys(listed):
-    page = (schema_page.DOCS / "sheet.md").read_text("utf-8")
+    page = (document.DOCS / "sheet.md").read_text("utf-8")
     assert [set(one) for one in listed] == [KEYS, KEYS]
     assert [set(proof) for one in listed for proof in one["evidence"]] == [PROOF_KEYS]
     assert set(listed[0]["draft"]) == {"kind", "title", "sections", "questions"}
@@ -227,9 +226,9 @@ def test_the_json_has_exactly_the_documented_keys(listed):
 
 
 def test_the_pages_about_the_json_are_what_the_types_say():
-    again = "run `python tests/sheet/schema_page.py`"
-    assert (schema_page.DOCS / "sheet.schema.json").read_text("utf-8") == schema_page.as_json(), again
-    assert (schema_page.DOCS / "sheet.md").read_text("utf-8") == schema_page.page(), again
+    again = "run `python -m daysheet.sheet.document`"
+    assert (document.DOCS / "sheet.schema.json").read_text("utf-8") == document.as_json(), again
+    assert (document.DOCS / "sheet.md").read_text("utf-8") == document.page(), again
 
 
 def test_the_json_reads_back_as_items(listed):

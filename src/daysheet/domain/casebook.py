@@ -1,6 +1,6 @@
 """Worked examples of rules, as data: read from TOML, run against the one rule they belong to, printed as a page.
 
-`python -m daysheet.domain.casebook` prints docs/rules.md; `--check` compares it with the file. A workflow has
+`python -m daysheet.domain.casebook` writes docs/rules.md; `--check` compares instead. A workflow has
 examples when its package holds `cases/`, with one folder per rule and `build()` to turn an example into facts.
 """
 
@@ -18,7 +18,7 @@ import msgspec
 from .finding import Answer, Finding, Owner
 from .rulebook import Rule, Snapshot, load
 
-PAGE = Path("docs") / "rules.md"
+PAGE = Path(__file__).parents[3] / "docs" / "rules.md"
 
 
 class UnableToReadCases(Exception):
@@ -145,7 +145,7 @@ def page() -> str:
     lines = [
         "# What Daysheet looks for",
         "",
-        "Generated from the rules and their examples by `python -m daysheet.domain.casebook > docs/rules.md`.",
+        "Generated from the rules and their examples by `python -m daysheet.domain.casebook`.",
         "Every line of every table runs as a test. The three answers: **flag** (a person must look), **clear**,",
         "**cannot tell** (the records do not answer, so a person is asked).",
     ]
@@ -182,15 +182,13 @@ def _row(example: Example) -> str:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print the page, or with `--check` say whether the one on disk is the same."""
+    """Write the page, or with `--check` say whether the one on disk is the same."""
     if "--check" not in arguments:
-        sys.stdout.write(page())
+        PAGE.write_text(page(), "utf-8")
         return 0
     if PAGE.exists() and PAGE.read_text("utf-8") == page():
         return 0
-    sys.stderr.write(
-        f"{PAGE} is not what the rules say. Run `python -m daysheet.domain.casebook > {PAGE}`.\n"
-    )
+    sys.stderr.write("docs/rules.md is not what the rules say. Run `python -m daysheet.domain.casebook`.\n")
     return 1
 
 

@@ -1,16 +1,18 @@
-"""Writes docs/sheet.schema.json and docs/sheet.md from the types: `python tests/sheet/schema_page.py`."""
+"""Writes docs/sheet.schema.json and docs/sheet.md from the types: `python -m daysheet.sheet.document`."""
 
 import json
+import os
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
-DOCS = Path(__file__).parents[2] / "docs"
+DOCS = Path(__file__).parents[3] / "docs"
 HEAD = """# The sheet as JSON
 
 `daysheet sheet --json` and the night's `sheet-<day>.json` hold a list of the open items, worst first, in the shape
 below (JSON Schema: [sheet.schema.json](sheet.schema.json)). Both files are generated from the types by
-`python tests/sheet/schema_page.py`, and a test compares them. Patients are named by number; nothing here holds a
+`python -m daysheet.sheet.document`, and a test compares them. Patients are named by number; nothing here holds a
 name, a date of birth or a phone number. A new key may be added; none is renamed or taken away without a new
 version of Daysheet that says so.
 
@@ -58,12 +60,24 @@ def _type(shape: dict[str, Any]) -> str:
     return "day (`YYYY-MM-DD`)" if shape.get("format") == "date" else words[shape["type"]]
 
 
-if __name__ == "__main__":
-    import os
-
+def main() -> int:
+    """Write both pages, or with `--check` say whether the ones on disk are the same."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "daysheet.web.settings")
     import django
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "daysheet.web.settings")
     django.setup()
-    (DOCS / "sheet.schema.json").write_text(as_json(), "utf-8")
-    (DOCS / "sheet.md").write_text(page(), "utf-8")
+    pages = {DOCS / "sheet.schema.json": as_json(), DOCS / "sheet.md": page()}
+    if "--check" not in sys.argv:
+        for path, text in pages.items():
+            path.write_text(text, "utf-8")
+        return 0
+    old = [path.name for path, text in pages.items() if not path.exists() or path.read_text("utf-8") != text]
+    if old:
+        sys.stderr.write(
+            f"{' and '.join(old)} not as the types say: run `python -m daysheet.sheet.document`.\n"
+        )
+    return len(old)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
