@@ -68,18 +68,21 @@ def test_every_command_that_a_document_names_exists(name):
 
     from daysheet.cli.main import app
 
-    known = typer.main.get_command(app)
-    text = (ROOT / name).read_text("utf-8")
-    typed = "\n".join(re.findall(r"```.*?```|`[^`\n]+`", text, flags=re.DOTALL))
-    said = set(re.findall(r"(?:^|[`/])daysheet ([a-z][a-z-]*)", typed, flags=re.MULTILINE))
-    assert said <= set(known.commands)  # type: ignore[attr-defined]
+    known = set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+    assert _typed(name, "daysheet") <= known
 
 
-def test_every_make_target_that_a_document_names_exists():
+@pytest.mark.parametrize("name", ["README.md", *DOCUMENTS])
+def test_every_make_target_that_a_document_names_exists(name):
     targets = set(re.findall(r"^([a-z-]+):", text_of(ROOT / "Makefile"), flags=re.MULTILINE))
-    for name in ("README.md", *DOCUMENTS):
-        said = set(re.findall(r"(?:^|`)make ([a-z-]+)", text_of(ROOT / name), flags=re.MULTILINE))
-        assert said <= targets, name
+    assert _typed(name, "make") <= targets
+
+
+def _typed(name: str, program: str) -> set[str]:
+    """The first words that a document gives to a program, in backquotes or in a block to be typed."""
+    text = (ROOT / name).read_text("utf-8")
+    typed = "\n".join(part.strip("`") for part in re.findall(r"```.*?```|`[^`]+`", text, flags=re.DOTALL))
+    return set(re.findall(rf"(?:^|/){program} ([a-z][a-z-]*)", typed, flags=re.MULTILINE))
 
 
 def test_decisions_are_numbered_without_a_gap():
