@@ -133,27 +133,45 @@ def _batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
 def insert(table: Store, file: int, rows: Iterable[tuple[int, Sequence[object]]]) -> Iterator[int]:
     """Writes (line, values) rows; gives the number written after each batch."""
     quote = connection.ops.quote_name
-    columns = [
+    names = [
         table.model._meta.get_field(name).column for name in (*table.fields, "source_file", "source_row")
     ]
-    statement = (
-        f"INSERT INTO {quote(table.model._meta.db_table)} ({', '.join(map(quote, columns))}) "  # noqa: S608
-        f"VALUES ({', '.join(['%s'] * len(columns))})"
-    )
+    target = f"{quote(table.model._meta.db_table)} ({', '.join(map(quote, names))})"
+    write = _copy if connection.vendor == "postgresql" else _execute
     for batch in _batches(rows):
-        with connection.cursor() as cursor:
-            cursor.executemany(statement, [(*values, file, line) for line, values in batch])
+        write(target, len(names), [(*values, file, line) for line, values in batch])
         yield len(batch)
+
+
+def _execute(target: str, width: int, rows: list[tuple[object, ...]]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {target} VALUES ({', '.join(['%s'] * width)})", rows)  # noqa: S608
+
+
+def _copy(target: str, _width: int, rows: list[tuple[object, ...]]) -> None:
+    """PostgreSQL's own way for many rows; row by row it would answer each one over the wire."""
+    with connection.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def delete(table: Store, keys: Iterable[Key]) -> None:
     """Deletes the records with these keys."""
+    if connection.vendor == "postgresql" and len(table.key) == 1:
+        for batch in _batches(keys):
+            table.model.objects.filter(pk__in=[key for (key,) in batch]).delete()
+        return
     quote = connection.ops.quote_name
     matches = " AND ".join(f"{quote(table.model._meta.get_field(name).column)} = %s" for name in table.key)
     statement = f"DELETE FROM {quote(table.model._meta.db_table)} WHERE {matches}"  # noqa: S608
     for batch in _batches(keys):
         with connection.cursor() as cursor:
             cursor.executemany(statement, batch)
+
+
+def delete_all_of(table: Store, profile: str) -> None:
+    """Deletes every record that files of this profile brought."""
+    table.model.objects.filter(source_file__profile=profile).delete()
 
 
 def stored_among(table: Store, keys: Sequence[Key]) -> dict[Key, int]:

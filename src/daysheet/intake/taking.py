@@ -173,13 +173,15 @@ def _in_one_transaction(arrival: Arrival, reading: Reading) -> Taken:
                 f"It shows {reading.as_of}, and a later one, of {newest}, was taken already. "
                 "Nothing was taken from this file, so that newer records stay."
             )
-        change = work_out(reading.harvest, _stored(reading, late), reading.profile.load.dedupe)
+        stored = _stored(reading, late)
+        change = work_out(reading.harvest, stored, reading.profile.load.dedupe)
         if change.older:
             reading.harvest.warnings.append(
                 f"{change.older} row(s) are older than what is stored and were left out. A record that was removed "
                 "since may be back until the next file."
             )
         delivery = _deliver(arrival.name, reading, change)
+        _clear(reading, stored, change)
         _write(arrival, delivery, reading, change)
         record(event="import", who=arrival.by, target=arrival.name, detail=_counts(delivery))
         return _taken(arrival.path, delivery, reading.profile, reading)
@@ -292,9 +294,18 @@ def _of_heading(heading: Heading | None) -> dict[str, Any]:
     }
 
 
+def _clear(reading: Reading, stored: Stored, change: Change) -> None:
+    """What is replaced, removed or gone. A whole picture mostly replaces all that the last one brought, at once."""
+    table, profile = reading.harvest.store, reading.profile
+    keys = change.delete
+    if profile.load.mode == "snapshot" and stored.expected and stored.expected <= keys:
+        tables.delete_all_of(table, profile.id)
+        keys = keys - stored.expected
+    tables.delete(table, keys)
+
+
 def _write(arrival: Arrival, delivery: Any, reading: Reading, change: Change) -> None:
     table, total = reading.harvest.store, max(len(change.keep), 1)
-    tables.delete(table, change.delete)
     done = 0
     rows = ((row.line, row.values) for row in change.keep.values() if row.values is not None)
     for written in tables.insert(table, delivery.id, rows):
