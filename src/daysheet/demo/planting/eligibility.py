@@ -40,6 +40,9 @@ def ended_and_replaced(clinic: Clinic, of: str) -> Folder:
     folder, case = cared_for(clinic, (insurers.AETNA,))
     old = case.primary
     old.ends = clinic.day(-clinic.rng.randrange(2, 15))
+    if (old.ends.month, old.ends.day) == (2, 28):
+        # No policy starts on 29 February: its year would have no day to come round on.
+        old.ends -= DAY
     new = new_coverage(clinic, insurers.BCBS_NE, 1, clinic.on)
     new.starts, new.case_id = old.ends + DAY, old.case_id
     folder.coverages.append(new)
