@@ -18,14 +18,16 @@ NAMES = {
 DEMO = "demo"
 
 
-class NotADemo(Exception):
+class UnableToMakeDemoPeople(Exception):
     """Demo people are for demo clinics only."""
 
 
 def make() -> tuple[people.Keys, ...]:
     """Credentials of the demo people that did not exist yet; empty at every later start."""
     if not clinic().demo:
-        raise NotADemo("This home belongs to a real clinic. Add people with `daysheet staff add`.")
+        raise UnableToMakeDemoPeople(
+            "This home belongs to a real clinic. Add people with `daysheet staff add`."
+        )
     there = set(Staff.objects.values_list("username", flat=True))
     return tuple(_one(name, role) for role, name in NAMES.items() if name not in there)
 
@@ -33,7 +35,9 @@ def make() -> tuple[people.Keys, ...]:
 def renew() -> tuple[people.Keys, ...]:
     """New credentials for all of them, for whoever closed the first window without a look."""
     if not clinic().demo:
-        raise NotADemo("This home belongs to a real clinic. Use `daysheet staff reset` for one person.")
+        raise UnableToMakeDemoPeople(
+            "This home belongs to a real clinic. Use `daysheet staff reset` for one person."
+        )
     there = Staff.objects.filter(username__in=NAMES.values()).values_list("username", flat=True)
     return tuple(_with_factor(people.reset(username=name, by=DEMO)) for name in sorted(there))
 

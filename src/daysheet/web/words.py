@@ -79,6 +79,11 @@ register.filter("dollars", dollars)
 
 
 @register.filter
+def grouped(number: int) -> str:
+    return f"{number:,}"
+
+
+@register.filter
 def owner_label(owner: Any) -> str:
     return OWNER_LABELS.get(owner, str(owner))
 

@@ -15,8 +15,13 @@
     if (!row) return;
     row.classList.toggle("lit", on);
     const pane = row.closest(".two-evidence");
-    const seen = pane && getComputedStyle(pane).position === "sticky";
-    if (on && seen) row.scrollIntoView({ block: "nearest" });
+    if (on && pane && getComputedStyle(pane).position === "sticky") show(row, pane);
+  }
+  /* Moves the evidence alone, never the page under the pointer. */
+  function show(row, pane) {
+    const frame = pane.getBoundingClientRect(), box = row.getBoundingClientRect();
+    const top = Math.max(frame.top, 0), bottom = Math.min(frame.bottom, window.innerHeight);
+    if (box.top < top || box.bottom > bottom) pane.scrollTop += box.top - top - (bottom - top - box.height) / 2;
   }
   for (const name of ["mouseover", "focusin"]) document.addEventListener(name, (event) => light(event, true));
   for (const name of ["mouseout", "focusout"]) document.addEventListener(name, (event) => light(event, false));
