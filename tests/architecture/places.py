@@ -24,7 +24,18 @@ def committed() -> tuple[Path, ...]:
     )
     if asked.returncode == 0 and asked.stdout:
         return tuple(path for name in asked.stdout.split("\0") if name and (path := ROOT / name).is_file())
-    made = {".venv", ".git", "build", "dist", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache"}
+    made = {
+        ".venv",
+        ".git",
+        "build",
+        "dist",
+        "__pycache__",
+        ".mypy_cache",
+        ".ruff_cache",
+        ".pytest_cache",
+        "home",
+        "out",
+    }
     return tuple(path for path in ROOT.rglob("*") if path.is_file() and not made & set(path.parts))
 
 
