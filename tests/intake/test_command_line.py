@@ -46,7 +46,7 @@ def test_all_taken_is_zero_and_the_counts_stand_in_a_table(run, tmp_path):
     )
     result = run("import", path, "--on", "2026-11-24")
     assert result.exit_code == 0, result.output
-    assert "taken as of 2026-11-24" in result.output
+    assert "All as of 2026-11-24." in result.output
     assert AuditRow.objects.get().who.endswith("(command line)")
 
 

@@ -23,8 +23,17 @@ if TYPE_CHECKING:
 
 console = Console(highlight=False)
 REJECTS_SHOWN = 5
-COUNTS = ("rows_in", "inserted", "replaced", "removed", "duplicates", "rejects", "gone")
-STATES = {"taken": "taken", "already": "already taken", "held": "HELD", "skipped": "skipped"}
+COUNTS = {
+    "rows_in": "rows in",
+    "inserted": "inserted",
+    "replaced": "replaced",
+    "removed": "removed",
+    "duplicates": "duplicate",
+    "rejects": "rejects",
+    "gone": "gone",
+}
+ALWAYS = ("rows_in", "inserted", "rejects")
+STATES = {"taken": "taken", "already": "already", "held": "HELD", "skipped": "skipped"}
 MODES = {"whole": "snapshot", "changes": "merge"}
 
 
@@ -78,15 +87,24 @@ def _bar() -> "Iterator[Callable[[str, int, int], None]]":
 
 
 def _table(results: Sequence["Taken"]) -> Table:
-    table = Table(box=None, pad_edge=False)
-    table.add_column("file")
-    for name in COUNTS:
-        table.add_column(name.replace("_", " "), justify="right")
+    """One line per file; a count that is zero in every file has no column."""
+    shown = [name for name in COUNTS if name in ALWAYS or any(getattr(one, name) for one in results)]
+    days = {one.as_of for one in results}
+    short = {one.path.name.casefold() for one in results}
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("file", overflow="fold")
+    for name in shown:
+        table.add_column(COUNTS[name], justify="right", no_wrap=True)
+    if len(days) > 1:
+        table.add_column("as of", no_wrap=True)
+    else:
+        table.caption = f"All as of {days.pop()}."
+        table.caption_justify = "left"
     table.add_column("state")
     for result in results:
-        counts = [f"{getattr(result, name):,}" if getattr(result, name) else "·" for name in COUNTS]
-        as_of = f" as of {result.as_of}" if result.state == "taken" else ""
-        table.add_row(result.name, *counts, STATES[result.state] + as_of)
+        counts = [f"{getattr(result, name):,}" if getattr(result, name) else "·" for name in shown]
+        name = result.path.name if len(short) == len(results) else result.name
+        table.add_row(name, *counts, *([str(result.as_of)] if days else []), STATES[result.state])
     return table
 
 
@@ -99,10 +117,9 @@ def _say(result: "Taken", every_reject: bool) -> None:
         console.print(f"{result.name}: columns nobody knows, not read: {names}.", markup=False)
     for warning in result.warnings:
         console.print(f"{result.name}: {warning}", markup=False)
-    rejected = (
-        _rejected(result) if every_reject else [(row.line, row.column, row.reason) for row in result.rejected]
-    )
-    for line, column, reason in rejected if every_reject else rejected[:REJECTS_SHOWN]:
+    from daysheet.intake.taking import rejects_of
+
+    for line, column, reason in rejects_of(result, None if every_reject else REJECTS_SHOWN):
         where = f"line {line}, column {column}" if column else f"line {line}"
         console.print(f"{result.name}: {where}: {reason}.", markup=False)
     if not every_reject and result.rejects > REJECTS_SHOWN:
@@ -110,15 +127,6 @@ def _say(result: "Taken", every_reject: bool) -> None:
         console.print(
             f"{result.name}: and {more} more; `daysheet import --all` shows every one.", markup=False
         )
-
-
-def _rejected(result: "Taken") -> list[tuple[int, str, str]]:
-    from daysheet.records.models import Reject
-
-    if result.delivery_id is None:
-        return []
-    rows = Reject.objects.filter(delivery_id=result.delivery_id).order_by("row")
-    return [(row.row, row.column, row.reason) for row in rows]
 
 
 def connect(

@@ -1,4 +1,4 @@
-"""docs/profiles.md, written from the profiles themselves: `python -m daysheet.intake.document > docs/profiles.md`.
+"""docs/profiles.md, written from the profiles themselves: `python -m daysheet.intake.document`.
 
 With `--check` it compares instead, and says how to bring the page up to date.
 """
@@ -94,12 +94,12 @@ def _steers(profile: Profile) -> str:
 
 def main(arguments: list[str]) -> int:
     if "--check" not in arguments:
-        sys.stdout.write(page())
+        PAGE.write_text(page(), "utf-8")
         return 0
     if PAGE.exists() and PAGE.read_text("utf-8") == page():
         return 0
     print(
-        "docs/profiles.md is not up to date; run python -m daysheet.intake.document > docs/profiles.md",
+        "docs/profiles.md is not up to date; run python -m daysheet.intake.document",
         file=sys.stderr,
     )
     return 1

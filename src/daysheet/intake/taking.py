@@ -394,3 +394,11 @@ def hold(arrival: Arrival, reason: str, sha256: str = "", heading: Heading | Non
         as_of=as_of,
         delivery_id=held.id,
     )
+
+
+def rejects_of(taken: Taken, most: int | None) -> list[tuple[int, str, str]]:
+    """(line, column, reason) of the rows that were not taken, for as many as asked."""
+    if taken.state == "held" or taken.delivery_id is None:
+        return []
+    rows = Reject.objects.filter(delivery_id=taken.delivery_id).order_by("row")
+    return [(row.row, row.column, row.reason) for row in rows[:most]]
