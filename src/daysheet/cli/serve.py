@@ -11,7 +11,7 @@ from rich.console import Console
 from .ground import prepare
 
 staff = typer.Typer(help="The people who sign in: add, list, disable, reset.", no_args_is_help=True)
-console = Console(highlight=False)
+console = Console(highlight=False, soft_wrap=True)
 PORT = 8443
 
 
