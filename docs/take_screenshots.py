@@ -13,7 +13,7 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 
 PICTURES = Path(__file__).with_name("pictures")
-SIZES = {"phone": (390, 844), "desk": (1280, 960), "wall": (1920, 1080)}
+SIZES = {"390": (390, 844), "1280": (1280, 960), "1920": (1920, 1080)}
 PATHS = {"today": "/today/", "board": "/authorizations/", "deliveries": "/deliveries/"}
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -47,7 +47,7 @@ def _open_first(page: Any) -> None:
     page.locator(".items h2 a").first.click()
     page.wait_for_load_state()
     quotes = page.locator("a.quote")
-    if page.viewport_size["width"] > SIZES["phone"][0] and quotes.count():
+    if page.viewport_size["width"] > SIZES["390"][0] and quotes.count():
         quotes.nth(min(2, quotes.count() - 1)).hover()
 
 
@@ -63,9 +63,9 @@ def main() -> int:
         page = browser.new_context(ignore_https_errors=True).new_page()
         sign_in(page, address, name, password, code)
         take(page, address, ("today", "item", "board"), tuple(SIZES))
-        take(page, address, ("deliveries",), ("desk",))
+        take(page, address, ("deliveries",), ("1280",))
         page.emulate_media(color_scheme="dark")
-        take(page, address, ("today", "item"), ("desk", "phone"), "-dark")
+        take(page, address, ("today", "item"), ("1280", "390"), "-dark")
         browser.close()
     return 0
 
