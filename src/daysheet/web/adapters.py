@@ -8,6 +8,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from daysheet.audit import Event
@@ -24,8 +25,17 @@ class Accounts(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Daysheet has no mail of its own."""
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            witness.failed_at_the_door(
+                str(credentials.get("username", "")), "too many tries, not even looked at"
+            )
+            raise
+
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        witness.wrong_password(str(credentials.get("username", "")))
+        witness.failed_at_the_door(str(credentials.get("username", "")), "wrong password or disabled")
 
     def login(self, request: HttpRequest, user: Any) -> None:
         from daysheet.web.middleware import begin

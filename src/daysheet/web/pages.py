@@ -122,15 +122,11 @@ def _today() -> date:
 
 
 def item_done(request: HttpRequest, handle: str) -> HttpResponse:
-    return _decide(
-        request, handle, actions.done, "Marked done.", because=request.POST.get("because", "").strip()
-    )
+    return _decide(request, handle, actions.done, "Marked done.", because=_reason(request))
 
 
 def item_dismiss(request: HttpRequest, handle: str) -> HttpResponse:
-    return _decide(
-        request, handle, actions.dismiss, "Dismissed.", because=request.POST.get("because", "").strip()
-    )
+    return _decide(request, handle, actions.dismiss, "Dismissed.", because=_reason(request))
 
 
 def item_snooze(request: HttpRequest, handle: str) -> HttpResponse:
@@ -155,6 +151,11 @@ def _decide(
         return _item_page(request, _find(found.handle), trouble=str(error), status=409)
     messages.success(request, said, extra_tags=handle)
     return redirect("today")
+
+
+def _reason(request: HttpRequest) -> str:
+    """As much as the field takes; no database holds a NUL in a text."""
+    return request.POST.get("because", "").replace("\x00", "").strip()[:500]
 
 
 def _version(request: HttpRequest) -> int:

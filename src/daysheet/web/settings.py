@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from daysheet.home import clinic, home, inside, secret
+from daysheet.home import clinic, home, secret
 
 BASE = Path(__file__).resolve().parent
 
@@ -38,7 +38,7 @@ def _database() -> dict[str, object]:
                 "transaction_mode": "IMMEDIATE",
                 "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL",
             },
-            "TEST": {"NAME": str(inside("test") / "test.db")},
+            "TEST": {"NAME": str(home() / "test.db")},
         }
     parts = urlsplit(url)
     options = {"host": parts.query.partition("host=")[2]} if "host=" in parts.query else {}

@@ -42,14 +42,14 @@ def refused(request: HttpRequest, route: str, reason: str) -> None:
     note(Event.REFUSED, request.user, target=route, why=reason)
 
 
-def wrong_password(username: str) -> None:
+def failed_at_the_door(username: str, why: str) -> None:
     known = Staff.objects.filter(username=username).first()
     with transaction.atomic():
         audit.record(
             event=Event.SIGN_IN_FAILED,
             who=known.username if known else AT_THE_DOOR,
             role=known.role if known else "",
-            why="wrong password or disabled" if known else "unknown name",
+            why=why if known else f"{why}, unknown name",
         )
 
 
