@@ -22,7 +22,7 @@ PURE += (
     "prior_auth/drafts.py",
     "prior_auth/evidence.py",
     "prior_auth/saying.py",
-    "sheet/rank.py",
+    "domain/harm.py",
     "audit/seal.py",
 )
 

@@ -47,6 +47,8 @@ class Restated:
             return []
         alive = sorted((p for p in self.facts.plans if p.ends_on >= self.today), key=lambda p: p.ends_on)
         days = list(self.booked)
+        if self.payer.get("evaluation_exempt") and not self.held:
+            days = days[1:]  # the first visit of the case is its evaluation, and needs no cover
         if alive:
             apart = next(n for n in range(1, 8) if n * alive[-1].visits_per_week >= 7)
             day = (self.booked or [self.today])[-1] + apart * DAY

@@ -18,7 +18,6 @@ PURE = [
     *(HERE / f"{name}.py" for name in ("facts", "ledger", "evidence", "saying", "drafts")),
     *(path for path in sorted((SOURCE / "domain").glob("*.py")) if path.name != "casebook.py"),
     SOURCE / "payers" / "terms.py",
-    SOURCE / "sheet" / "rank.py",
 ]
 ALLOWED = {
     "collections", "dataclasses", "datetime", "decimal", "enum", "fractions", "functools", "importlib",

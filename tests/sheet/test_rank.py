@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daysheet.domain.finding import Answer
-from daysheet.sheet.rank import FAR, NEARNESS, rank
+from daysheet.domain.harm import FAR, NEARNESS, rank
 
 from .nights import MONDAY, asks, found, later
 

@@ -5,6 +5,8 @@ import os
 import warnings
 from typing import TYPE_CHECKING
 
+from daysheet.home import watch_folder
+
 if TYPE_CHECKING:
     from daysheet.privacy.charts import Viewer
 
@@ -13,6 +15,8 @@ def prepare() -> None:
     """Set up Django and bring the database to the shape of this version. Cheap when nothing is to be done."""
     import django
 
+    os.umask(0o077)  # whatever is written from here on is for this account alone
+    watch_folder()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "daysheet.web.settings")
     warnings.filterwarnings("ignore", module="sqlcipher3")
     django.setup()
@@ -26,4 +30,3 @@ def at_the_machine() -> "Viewer":
     from daysheet.privacy.charts import Viewer
 
     return Viewer(name=f"{getpass.getuser()} (command line)", role="owner", may_see_patients=True)
-

@@ -8,6 +8,8 @@ import msgspec
 from dbos import DBOS, SetWorkflowID
 from django.db import connections
 
+from daysheet import __version__
+
 from . import engine, marks, steps
 
 WORKER = "night"
@@ -65,7 +67,7 @@ def _with_database(step: Callable[[], T]) -> T:
 def run(on: date, *, worker: str = WORKER) -> NightResult:
     """Run the night of that morning, first finishing what an interrupted one left."""
     with engine.running(worker):
-        resumed = finish_interrupted()
+        resumed = finish_interrupted(worker)
         return NightResult(on=on, resumed=resumed, **start(on))
 
 
@@ -78,9 +80,17 @@ def start(on: date) -> dict[str, Any]:
     return result
 
 
-def finish_interrupted() -> bool:
-    """Wait for nights that a killed process left behind; the engine has taken them up already."""
-    left = DBOS.list_workflows(status=["PENDING", "ENQUEUED"], name="night")
+def finish_interrupted(worker: str) -> bool:
+    """Wait for nights that a killed process of this name left behind; the engine has taken them up already. Those
+    of another name or of an older version are nobody's to resume: they are called off, since the night that
+    follows does all of their work again."""
+    left = DBOS.list_workflows(
+        status=["PENDING", "ENQUEUED"], name="night", load_input=False, load_output=False
+    )
+    mine = [found for found in left if found.executor_id == worker and found.app_version == __version__]
     for found in left:
-        DBOS.retrieve_workflow(found.workflow_id).get_result(polling_interval_sec=0.1)
-    return bool(left)
+        if found in mine:
+            DBOS.retrieve_workflow(found.workflow_id).get_result(polling_interval_sec=0.1)
+        elif found.app_version != __version__:
+            DBOS.cancel_workflow(found.workflow_id)
+    return bool(mine)

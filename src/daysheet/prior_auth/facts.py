@@ -97,11 +97,16 @@ class CaseFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def expected(self) -> tuple[Expected, ...]:
-        """Visits ahead: the booked ones, then the plan of care's frequency to its end."""
+        """Visits ahead that need cover: the booked ones, then the plan of care's frequency to its end."""
         if not self.going_on:
             return ()
         booked = [Expected(item.on, item.id) for item in self.booked]
-        return (*booked, *self._projected())
+        return (*booked[self._free_evaluation :], *self._projected())
+
+    @property
+    def _free_evaluation(self) -> int:
+        """1 while the first booked visit is the evaluation and this payer wants no authorization for it."""
+        return int(bool(self.payer.yes("evaluation_exempt")) and not self.happened)
 
     def _projected(self) -> list[Expected]:
         if self.plan is None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from daysheet.domain.draft import Draft
 from daysheet.domain.finding import Answer, Finding
-from daysheet.sheet.rank import rank
+from daysheet.domain.harm import rank
 
 from .models import Item, NightRun
 
@@ -229,9 +229,9 @@ class FinishedNight(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def last_night(on: date | None = None) -> FinishedNight | None:
-    """The last finished night, or the one of that morning."""
-    nights = NightRun.objects.order_by("-on") if on is None else NightRun.objects.filter(on=on)
-    row = nights.first()
+    """The night that finished last, or the one of that morning."""
+    nights = NightRun.objects.all() if on is None else NightRun.objects.filter(on=on)
+    row = nights.order_by("-finished_at").first()
     return None if row is None else msgspec.convert(row, FinishedNight, from_attributes=True)
 
 

@@ -60,7 +60,7 @@ def load_facts(
     charged = _charged(mine)
     worth = _Worth(mine)
     of_cases = m.CaseRow.objects.order_by("id") if cases is None else m.CaseRow.objects.filter(id__in=cases)
-    for case in records(of_cases, Case):
+    for case in _with_strays(records(of_cases, Case), authorizations if cases is None else {}):
         mine_coverages = _in_force(coverages[case.patient_id], case.id, on)
         of_case = tuple(_ranked(auth, mine_coverages) for auth in authorizations[case.id])
         value, how = worth.of(case.id)
@@ -81,6 +81,23 @@ def load_facts(
             charged=charged.get(case.id, ()),
             visit_value_cents=value,
             visit_value_how=how,
+        )
+
+
+def _with_strays(
+    found: list[Case], authorizations: dict[CaseId, tuple[Authorization, ...]]
+) -> Iterator[Case]:
+    """Every case, and one in name only for authorizations whose case no export has brought (ADR 0006): what can be
+    told from them is told, and a lapse is not silent because another file is late."""
+    yield from found
+    known = {case.id for case in found}
+    for case_id in sorted(authorizations.keys() - known):
+        first = authorizations[case_id][0]
+        yield Case(
+            id=case_id,
+            patient_id=first.patient_id,
+            source_file=first.source_file,
+            source_row=first.source_row,
         )
 
 
@@ -106,6 +123,7 @@ def _in_force(found: tuple[Coverage, ...], case_id: CaseId, on: date) -> tuple[C
 def _ranked(auth: Authorization, coverages: tuple[Coverage, ...]) -> Authorization:
     """WebPT's export does not say whether an authorization is the first or the second payer's: the policies do."""
     same = [item for item in coverages if plain(item.payer_name) == plain(auth.payer_name)]
+    same = [item for item in same if auth.member_id and item.member_id == auth.member_id] or same
     if auth.rank is not Rank.PRIMARY or not same or any(item.rank is Rank.PRIMARY for item in same):
         return auth
     return msgspec.structs.replace(auth, rank=same[0].rank)

@@ -6,14 +6,14 @@ import msgspec
 
 from daysheet.domain.base import Cents, FileId
 from daysheet.domain.finding import Answer, Fact
-from daysheet.domain.words import count, day, dollars
+from daysheet.domain.harm import rank
+from daysheet.domain.words import day, dollars
 from daysheet.home import clinic
 from daysheet.records import items as stored
 from daysheet.records import provenance
 from daysheet.records.items import FinishedNight, Stored
 
 from .model import WORKFLOW_LABELS, Proof, Sheet, SheetItem, Stale, Tile
-from .rank import rank
 
 
 class NoSheetYet(Exception):
@@ -21,11 +21,17 @@ class NoSheetYet(Exception):
 
 
 def sheet(on: date | None = None) -> Sheet:
-    """The sheet of the last finished night, or of that morning; NoSheetYet says what to do."""
-    night = stored.last_night(on)
-    if night is None:
+    """The sheet of the night that finished last; `on` asks for that morning and no other. NoSheetYet says what to
+    do: items move on every night, so an earlier morning's sheet stands only in print."""
+    night = stored.last_night()
+    if night is None or (on is not None and stored.last_night(on) is None):
         raise NoSheetYet(
             f"No night has run{f' for {day(on)}' if on else ''} yet. Run `daysheet night`, then look again."
+        )
+    if on is not None and night.on != on:
+        raise NoSheetYet(
+            f"The sheet of {day(on)} has been followed by that of {day(night.on)}; "
+            f"it stands as it was printed, in out/sheet-{on}-desk.pdf."
         )
     lines = [_line(item, night.on, 0) for item in stored.worst_first(settled_on=night.on)]
     open_ones = [line for line in lines if line.state == "open"]
@@ -124,14 +130,13 @@ def _sheet(night: FinishedNight, open_ones: list[SheetItem], lines: list[SheetIt
     settled = tuple(line for line in lines if line.state == "resolved")
     hidden = tuple(line for line in lines if line.state in ("snoozed", "done", "dismissed"))
     as_of = [date.fromisoformat(value) for value in night.records_as_of.values() if value]
-    at_risk = _visits_at_risk(open_ones)
-    money = Cents(sum(line.money_at_risk_cents for line in open_ones))
+    at_risk, money = _at_stake(open_ones)
     return Sheet(
         on=night.on,
         clinic=clinic().name,
         records_as_of=min(as_of) if as_of else None,
         finished_at=night.finished_at,
-        stale=tuple(_stale(row) for row in night.stale),
+        stale=tuple(_stale(row) for row in night.stale) if as_of else (_nothing_came(night.on),),
         tiles=tuple(_tiles(open_ones, settled, night, at_risk, money)),
         items=tuple(open_ones),
         settled=settled,
@@ -139,38 +144,52 @@ def _sheet(night: FinishedNight, open_ones: list[SheetItem], lines: list[SheetIt
         cannot_tell_for_staleness=night.counts.get("untold", 0),
         new=sum(line.standing == "new" for line in open_ones),
         carried=sum(line.standing == "carried" for line in open_ones),
+        returned=sum(line.standing == "returned" for line in open_ones),
         visits_at_risk=at_risk,
         money_at_risk_cents=money,
     )
 
 
-def _visits_at_risk(lines: list[SheetItem]) -> int:
-    return sum(line.visits_at_risk for line in lines)
+def _at_stake(lines: list[SheetItem]) -> tuple[int, Cents]:
+    """Visits and money at risk over all items, each booked visit once: one visit may be at risk for two reasons."""
+    booked: dict[str, set[str]] = {}
+    planned: dict[str, int] = {}
+    each: dict[str, int] = {}
+    for line in lines:
+        mine = {fact.record_id for fact in line.evidence if fact.record == "appointment"}
+        booked.setdefault(line.patient_id, set()).update(mine)
+        planned[line.patient_id] = planned.get(line.patient_id, 0) + max(0, line.visits_at_risk - len(mine))
+        if line.visits_at_risk:
+            value = line.money_at_risk_cents // line.visits_at_risk
+            each[line.patient_id] = max(each.get(line.patient_id, 0), value)
+    visits = {patient: len(found) + planned[patient] for patient, found in booked.items()}
+    return sum(visits.values()), Cents(
+        sum(number * each.get(patient, 0) for patient, number in visits.items())
+    )
+
+
+TILES = 5
 
 
 def _tiles(
     lines: list[SheetItem], settled: tuple[SheetItem, ...], night: FinishedNight, at_risk: int, money: Cents
 ) -> list[Tile]:
-    """Five small tiles: what there is to do, what changed, what nobody can tell, what is at stake, what is gone."""
+    """Five small tiles: what there is to do, what is at stake, what changed, what nobody can tell, what is gone."""
     new = sum(line.standing == "new" for line in lines)
     flagged = [line for line in lines if line.answer is Answer.FLAG]
-    near = sum(line.near == "now" for line in flagged)
     untold = night.counts.get("untold", 0)
-    return [
-        *_workflow_tiles(flagged),
-        Tile(
-            count=near, label="to settle now", detail="harm within three days", workflow="", urgent=near > 0
-        ),
-        Tile(count=new, label="new this morning", detail=f"{len(lines) - new} carried over", workflow=""),
+    others = (
+        Tile(count=at_risk, label="visits at risk", detail=f"about {dollars(money)}", workflow=""),
+        Tile(count=new, label="new this morning", detail=f"{len(lines) - new} from before", workflow=""),
         Tile(
             count=len(lines) - len(flagged),
             label="cannot tell",
             detail=f"{untold} more wait for records" if untold else "each with its question",
             workflow="",
         ),
-        Tile(count=at_risk, label="visits at risk", detail=f"about {dollars(money)}", workflow=""),
         Tile(count=len(settled), label="settled themselves", detail="gone since last night", workflow=""),
-    ][:5]
+    )
+    return [*_workflow_tiles(flagged), *others][:TILES]
 
 
 def _workflow_tiles(flagged: list[SheetItem]) -> list[Tile]:
@@ -181,12 +200,20 @@ def _workflow_tiles(flagged: list[SheetItem]) -> list[Tile]:
             Tile(
                 count=len(mine),
                 label=f"{WORKFLOW_LABELS[workflow]}s",
-                detail=f"{count(_visits_at_risk(mine), 'visit')} at risk",
+                detail=f"{sum(line.near == 'now' for line in mine)} with harm within three days",
                 workflow=workflow,
                 urgent=any(line.near == "now" for line in mine),
             )
         )
     return found
+
+
+def _nothing_came(on: date) -> Stale:
+    """An empty sheet must not look like a clear one."""
+    said = "No records have come in yet, so nothing could be checked: put the exports into the folder watch/, or run "
+    return Stale(
+        profile="", label="records", as_of=None, expected_on=on, in_words=f"{said}`daysheet import FOLDER`."
+    )
 
 
 def _stale(row: dict[str, str]) -> Stale:

@@ -102,6 +102,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     cannot_tell_for_staleness: int = 0
     new: int = 0
     carried: int = 0
+    returned: int = 0
     visits_at_risk: int = 0
     money_at_risk_cents: Cents = Cents(0)
 

@@ -50,7 +50,8 @@ def summary(sheet: Sheet) -> Text:
     said = (
         f"{count(len(sheet.items), 'thing')} {'needs' if len(sheet.items) == 1 else 'need'} a person today. "
     )
-    said += f"{sheet.new} new, {sheet.carried} carried over, {len(sheet.settled)} settled themselves. "
+    back = f"{sheet.returned} came back, " if sheet.returned else ""
+    said += f"{sheet.new} new, {sheet.carried} carried over, {back}{len(sheet.settled)} settled themselves. "
     if sheet.visits_at_risk:
         said += (
             f"{count(sheet.visits_at_risk, 'visit')} at risk, about {dollars(sheet.money_at_risk_cents)}. "
