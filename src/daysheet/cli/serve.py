@@ -15,7 +15,7 @@ console = Console(highlight=False, soft_wrap=True)
 PORT = 8443
 
 
-def serve(  # noqa: PLR0917 - each is an option of the command line
+def serve(
     host: Annotated[
         str, typer.Option(help="Address to listen on; 0.0.0.0 for the whole clinic network.")
     ] = "127.0.0.1",

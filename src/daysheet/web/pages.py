@@ -155,7 +155,7 @@ def _decide(
 
 def _reason(request: HttpRequest) -> str:
     """As much as the field takes; no database holds a NUL in a text."""
-    return request.POST.get("because", "").replace("\x00", "").strip()[:500]
+    return str(request.POST.get("because", "")).replace("\x00", "").strip()[:500]
 
 
 def _version(request: HttpRequest) -> int:
