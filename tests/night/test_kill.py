@@ -23,8 +23,12 @@ DAY = ON.isoformat()
 HERE = Path(__file__).parent
 
 
-def night(home: Path, *words: str, mark: str = "-", nth: int = 1) -> subprocess.CompletedProcess[str]:
-    environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"} | {"DAYSHEET_HOME": str(home)}
+def night(
+    home: Path, *words: str, mark: str = "-", nth: int = 1, **more: str
+) -> subprocess.CompletedProcess[str]:
+    environment = (
+        {k: v for k, v in os.environ.items() if k != "DATABASE_URL"} | {"DAYSHEET_HOME": str(home)} | more
+    )
     url = home.parent / f"{home.name}.url"
     if url.exists():
         environment["DATABASE_URL"] = url.read_text()
@@ -115,3 +119,24 @@ def test_killed_there_and_run_again_the_sheet_is_the_same(
     assert after.put_away == undisturbed.put_away
     assert after.one_more == undisturbed.one_more
     assert len(after.sheet) > 3
+
+
+@pytest.mark.parametrize(
+    "later", [{"TEST_WORKER": "serve"}, {"TEST_VERSION": "99.0"}], ids=["name", "version"]
+)
+def test_a_night_left_by_another_name_or_version_is_not_waited_for(
+    later: dict[str, str], clinic: Path, undisturbed: State
+) -> None:
+    killed = night(clinic, mark="reconcile.before_commit")
+    assert killed.returncode == -signal.SIGKILL
+    again = night(clinic, **later)
+    assert again.returncode == 0, again.stderr
+    assert "interrupted" not in again.stdout
+    assert finished(clinic).sheet == undisturbed.sheet
+
+
+def test_a_killed_night_says_that_it_was_finished_first(clinic: Path) -> None:
+    night(clinic, mark="sheet.written_half")
+    again = night(clinic)
+    assert "An interrupted night was finished first." in again.stdout
+    assert not list((clinic / "out").glob(".*"))
