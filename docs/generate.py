@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 PAGES = (
-    "daysheet.domain.casebook",
+    "daysheet.rulebook.casebook",
     "daysheet.intake.document",
     "daysheet.web.document_access",
     "daysheet.sheet.document",

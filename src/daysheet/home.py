@@ -6,9 +6,10 @@ Keys lie in `keys/`, readable by the service alone, never in the database and ne
 import os
 import secrets
 import tomllib
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -88,3 +89,9 @@ def clinic() -> ClinicSettings:
     if not path.exists():
         return ClinicSettings()
     return _settings(path, path.stat().st_mtime_ns)
+
+
+def today() -> date:
+    """The clinic's own day: its time zone's, or the one that a demo clinic was grown for."""
+    settings = clinic()
+    return settings.demo_on or datetime.now(ZoneInfo(settings.timezone)).date()

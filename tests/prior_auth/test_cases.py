@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from daysheet.domain import casebook
 from daysheet.domain.finding import Answer
+from daysheet.rulebook import casebook
 
 BOOK = next(book for book in casebook.casebooks() if book.workflow == "prior_auth")
 CASES = list(BOOK.cases())
@@ -44,4 +44,4 @@ def test_a_subject_that_an_example_names_is_in_its_facts():
 
 def test_the_page_of_rules_is_what_the_rules_say():
     shown = Path(__file__).parents[2].joinpath("docs", "rules.md")
-    assert shown.read_text("utf-8") == casebook.page(), "run `python -m daysheet.domain.casebook`"
+    assert shown.read_text("utf-8") == casebook.page(), "run `python -m daysheet.rulebook.casebook`"

@@ -7,11 +7,12 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 
-from daysheet.domain import casebook, rulebook
 from daysheet.domain.draft import UnableToQuote, say
 from daysheet.domain.finding import Answer, Fact
 from daysheet.prior_auth import rules
 from daysheet.prior_auth.drafts import draft
+from daysheet.rulebook import casebook
+from daysheet.rulebook import running as rulebook
 
 from .shapes import CASES
 

@@ -9,11 +9,11 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from daysheet.domain import rulebook
 from daysheet.domain.finding import Answer
 from daysheet.prior_auth import rules
 from daysheet.prior_auth.drafts import draft
 from daysheet.prior_auth.ledger import Cause, within
+from daysheet.rulebook import running as rulebook
 
 from .restated import FAMILY, Restated
 from .shapes import CASES

@@ -19,10 +19,7 @@ FILES = sorted(ROOT.rglob("*.py"))
 TABLE_ROOMS = ("records/", "audit/", "intake/", "night/", "privacy/")
 WEB_MAY_READ = {"Staff", "Role", "Authenticator", "UserSession", "Session"}
 """People who sign in, their second factors and their sessions are no patients; pages may read them."""
-TABLES_ALLOWED = {
-    "web/activity.py": "shows the audit log; to read it through audit.latest",
-    "cli/intake.py": "lists the rejects of an import; to become a function of intake",
-}
+TABLES_ALLOWED = {}
 SAVING_ALLOWED = {"web/people.py": "accounts are the web's own records"}
 
 NETWORK = {

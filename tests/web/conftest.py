@@ -13,7 +13,8 @@ from django.contrib.auth.hashers import make_password
 from django.template import engines
 from django.test import Client
 
-from daysheet.records.models import Role, Staff
+from daysheet.domain.people import Role
+from daysheet.records.models import Staff
 from daysheet.web.middleware import BEGAN, SEEN
 from web import clinic
 
@@ -57,7 +58,7 @@ def make_person(role: str, *, name: str = "", factor: bool = True) -> Staff:
 
 @pytest.fixture
 def people(db: None) -> dict[str, Staff]:
-    return {role: make_person(role) for role in Role.values}
+    return {role: make_person(role) for role in Role}
 
 
 @pytest.fixture

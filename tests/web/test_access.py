@@ -7,7 +7,8 @@ from types import ModuleType
 import pytest
 from django.urls import get_resolver, reverse
 
-from daysheet.records.models import AuditRow, Delivery, Role, Staff
+from daysheet.domain.people import Role
+from daysheet.records.models import AuditRow, Delivery, Staff
 from daysheet.web import assets
 from daysheet.web.access import PERMISSIONS, ROUTES, Gate, Permission, Route
 from daysheet.web.document_access import PAGE, page
@@ -35,7 +36,7 @@ def samples(items: dict[str, str]) -> dict[str, str | int]:
 def test_the_table_names_every_route_and_no_other() -> None:
     assert set(routed()) == set(ROUTES)
     assert set(PERMISSIONS) == set(Permission)
-    assert all(roles <= set(Role.values) for roles in PERMISSIONS.values())
+    assert all(roles <= set(Role) for roles in PERMISSIONS.values())
 
 
 def outcome(response: object) -> str:
@@ -94,7 +95,7 @@ class Crowd:
         return browser
 
 
-@pytest.mark.parametrize("who", (*Role.values, *OUTSIDERS))
+@pytest.mark.parametrize("who", (*Role, *OUTSIDERS))
 def test_every_route_by_every_method(who: str, people: dict[str, Staff], items: dict[str, str]) -> None:
     crowd, given, visited, wrong = Crowd(people), samples(items), set(), []
     for name, parameters in routed().items():
@@ -203,7 +204,7 @@ def test_who_may_not_see_items_cannot_tell_which_exist(
 def test_the_menu_offers_exactly_what_opens(
     signed_in: Callable[[str], Browser], items: dict[str, str]
 ) -> None:
-    for role in Role.values:
+    for role in Role:
         browser = signed_in(role)
         body = browser.get(reverse("home"), follow=True).content.decode()
         for name in ("today", "authorizations", "deliveries", "agreements", "activity"):

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from daysheet.domain.base import PatientId
 from daysheet.domain.finding import Answer, Finding, Subject
-from daysheet.records.models import AppointmentRow, AuditRow, Delivery, Item, NightRun, Reject, Role
+from daysheet.domain.people import Role
+from daysheet.records.models import AppointmentRow, AuditRow, Delivery, Item, NightRun, Reject
 from daysheet.web.access import PERMISSIONS, ROUTES, Permission, may
 from safety.canaries import find_tokens, insert, patient_id, token
 from web import clinic
@@ -217,7 +218,7 @@ def pages_to_read(role: str) -> Iterable[str]:
         )
 
 
-@pytest.mark.parametrize("role", Role.values)
+@pytest.mark.parametrize("role", list(Role))
 def test_who_is_on_a_page_is_in_the_log_of_that_request_and_nobody_else(
     role: str, signed_in: SignedIn, canaries: list[str]
 ) -> None:
@@ -359,7 +360,7 @@ def test_fields_that_were_added_to_a_form_have_no_effect(signed_in: SignedIn, it
 
 
 @pytest.mark.parametrize("verb", ["item_done", "item_snooze", "item_dismiss", "item_reopen"])
-@pytest.mark.parametrize("role", Role.values)
+@pytest.mark.parametrize("role", list(Role))
 def test_who_may_not_decide_changes_nothing(
     signed_in: SignedIn, items: dict[str, str], role: str, verb: str
 ) -> None:

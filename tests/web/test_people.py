@@ -7,7 +7,8 @@ from allauth.mfa.models import Authenticator
 from typer.testing import CliRunner
 
 from daysheet.cli.serve import staff
-from daysheet.records.models import AuditRow, Role, Staff
+from daysheet.domain.people import Role
+from daysheet.records.models import AuditRow, Staff
 from daysheet.web import demo_people, people
 from web.conftest import Browser, make_person, sign_in
 
@@ -80,7 +81,7 @@ def test_the_demo_has_one_person_per_role_whose_keys_are_shown_once(db: None, cl
     clinic_home.mkdir()
     clinic_home.joinpath("clinic.toml").write_text("demo = true\n", "utf-8")
     made = demo_people.make()
-    assert {one.role for one in made} == set(Role.values)
+    assert {one.role for one in made} == set(Role)
     assert all(len(one.codes) == 10 and one.secret and one.password for one in made)
     assert demo_people.make() == ()
     again = demo_people.renew()

@@ -9,6 +9,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from daysheet.home import clinic, home, today
+
 from .demo import next_weekday
 from .ground import at_the_machine, prepare
 
@@ -30,7 +32,7 @@ def night(on: DAY = None) -> None:
     prepare()
     from daysheet.night.run import run as run_night
 
-    result = run_night(on.date() if on else _today())
+    result = run_night(on.date() if on else today())
     items = result.items
     if result.resumed:
         console.print("An interrupted night was finished first.")
@@ -120,7 +122,7 @@ def run() -> None:
     """The main job on the demo clinic: grow it, import it, run the night, show and print the sheet."""
     prepare()
     from daysheet import intake
-    from daysheet.home import clinic, home, output_folder
+    from daysheet.home import output_folder
     from daysheet.night.run import run as run_night
     from daysheet.sheet import collect, terminal
 
@@ -139,7 +141,6 @@ def run() -> None:
 def _grow(folder: Path) -> date:
     """Grow the demo clinic once, and write down in its settings that it is one, and its today."""
     from daysheet.demo import grow
-    from daysheet.home import home
 
     settings = home() / "clinic.toml"
     if settings.exists():
@@ -147,7 +148,7 @@ def _grow(folder: Path) -> date:
             f"{settings} is a clinic’s own; the demo needs an empty folder. Set DAYSHEET_HOME to one."
         )
         raise typer.Exit(2)
-    on = next_weekday(_today())
+    on = next_weekday(today())
     with console.status("Growing the demo clinic: 250 patients, none of them real …"):
         grow(seed=DEMO_SEED, patients=DEMO_PATIENTS, out=folder, on=on)
     settings.write_text(f'name = "Riverside Physical Therapy (demo)"\ndemo = true\ndemo_on = {on}\n', "utf-8")
@@ -158,11 +159,3 @@ def _names(found: "Sheet", why: str) -> "dict[PatientId, str]":
     from daysheet.privacy.charts import names
 
     return names({item.patient_id for item in found.items}, who=at_the_machine(), why=why)
-
-
-def _today() -> date:
-    from zoneinfo import ZoneInfo
-
-    from daysheet.home import clinic
-
-    return datetime.now(ZoneInfo(clinic().timezone)).date()

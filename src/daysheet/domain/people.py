@@ -21,6 +21,19 @@ class Credential(StrEnum):
     SLP = "SLP"
 
 
+class Role(StrEnum):
+    """What somebody who signs in is. `auditor` reads and changes nothing; `it` keeps the machine running and sees
+    no patient."""
+
+    OWNER = "owner"
+    FRONT_DESK = "front_desk"
+    PT = "pt"
+    PTA = "pta"
+    BILLER = "biller"
+    AUDITOR = "auditor"
+    IT = "it"
+
+
 class Patient(Record, frozen=True, kw_only=True):
     id: PatientId
     first_name: str

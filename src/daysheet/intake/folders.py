@@ -3,9 +3,11 @@
 from datetime import date
 from pathlib import Path
 
+from daysheet.home import today
+
 from . import delivered
 from .faults import UnableToTake
-from .taking import Arrival, Progress, Taken, hold, take_file, today
+from .taking import Arrival, Progress, Taken, hold, take_file
 
 TABLES = {".csv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods"}
 

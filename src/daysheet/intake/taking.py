@@ -5,17 +5,15 @@ that row as a reject. The same file again changes nothing.
 """
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 import msgspec
 from django.db import DataError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from daysheet.audit import record
-from daysheet.home import clinic
 from daysheet.records.models import Delivery, Reject
 
 from . import tables
@@ -69,12 +67,6 @@ class Reading(msgspec.Struct, frozen=True):
     @property
     def profile(self) -> Profile:
         return self.heading.profile
-
-
-def today() -> date:
-    """The clinic's own day."""
-    settings = clinic()
-    return settings.demo_on or datetime.now(ZoneInfo(settings.timezone)).date()
 
 
 class Arrival(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,13 +10,13 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from daysheet.home import inside, watch_folder
+from daysheet.home import inside, today, watch_folder
 from daysheet.records.models import Delivery
 
 from . import delivered
 from .folders import arrivals, skip
 from .reading import file_hash
-from .taking import Taken, already, hold, take_file, today
+from .taking import Taken, already, hold, take_file
 
 # A file younger than this may still be being written; its size must be the same at two looks.
 SETTLED_AFTER = 60.0

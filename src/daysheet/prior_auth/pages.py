@@ -1,13 +1,11 @@
 """The authorization board: what was allotted, what is used, when it ends. Thin; the rows come from `board`."""
 
-from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
-from daysheet.home import clinic
+from daysheet.home import today
 from daysheet.prior_auth.board import board
 from daysheet.web.viewer import by_name
 
@@ -19,7 +17,7 @@ FIRST = 60
 
 def authorizations(request: HttpRequest) -> HttpResponse:
     asked = _asked(request)
-    everything = board(_today(), show_expired=asked["expired"], order=asked["order"])
+    everything = board(today(), show_expired=asked["expired"], order=asked["order"])
     payers = sorted({row.payer_name for row in everything if row.payer_name})
     payer = asked["payer"] if asked["payer"] in payers else ""
     found = [row for row in everything if payer in ("", row.payer_name)]
@@ -42,8 +40,3 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
         "payer": request.GET.get("payer", ""),
         "order": order if order in ORDERS else "",
     }
-
-
-def _today() -> date:
-    """A demo clinic lives on its own day."""
-    return clinic().demo_on or timezone.localdate()

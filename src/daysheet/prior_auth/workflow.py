@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import date
 
-from daysheet.domain import rulebook
 from daysheet.domain.draft import Draft
 from daysheet.domain.finding import Answer, Finding
 from daysheet.home import clinic, inside
 from daysheet.payers import load as load_payers
+from daysheet.rulebook import running as rulebook
 
 from . import rules
 from .drafts import draft

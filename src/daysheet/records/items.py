@@ -256,6 +256,11 @@ def of_subject(kind: str, subject_ids: Iterable[str]) -> dict[str, str]:
     return dict(rows.values_list("subject_id", "handle"))
 
 
+def handles(keys: Iterable[str]) -> dict[str, str]:
+    """Key of an item -> its handle, for those that exist."""
+    return dict(Item.objects.filter(key__in=set(keys)).values_list("key", "handle"))
+
+
 def _stored(item: Item) -> Stored:
     return msgspec.convert(item, Stored, from_attributes=True)
 

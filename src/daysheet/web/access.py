@@ -9,9 +9,9 @@ from typing import Any
 
 import msgspec
 
-from daysheet.records.models.staff import Role
+from daysheet.domain.people import Role
 
-EVERYONE: frozenset[str] = frozenset(Role.values)
+EVERYONE: frozenset[str] = frozenset(Role)
 CARE_TEAM: frozenset[str] = frozenset({Role.OWNER, Role.FRONT_DESK, Role.PT, Role.PTA, Role.BILLER})
 
 
@@ -124,7 +124,7 @@ class Refused(msgspec.Struct, frozen=True):
 def role_of(who: Any) -> str | None:
     """The role of a signed-in person who may still work here."""
     known = getattr(who, "is_authenticated", False) and getattr(who, "is_active", False)
-    return str(who.role) if known and who.role in Role.values else None
+    return str(who.role) if known and who.role in set(Role) else None
 
 
 def may(role: str | None, permission: Permission) -> bool:

@@ -3,8 +3,10 @@ looking at the log is not a second way to look at patients."""
 
 import msgspec
 
+from daysheet import audit
 from daysheet.audit import Event
-from daysheet.records.models import AuditRow, Item
+from daysheet.audit.reading import Logged
+from daysheet.records.items import handles
 
 PAGE = 50
 DECISIONS = {
@@ -46,21 +48,19 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
 
 def page(*, event: str, who: str, before: str, with_reasons: bool) -> Page:
     """`with_reasons`: what people typed as a reason may name a patient, so not every role reads it."""
-    rows = AuditRow.objects.order_by("-number")
     known = tuple(str(one) for one in Event)
     event = event if event in known else ""
-    rows = rows.filter(event=event) if event else rows
-    rows = rows.filter(who=who[:150].replace("\x00", "")) if who else rows
-    if before.isascii() and before.isdigit() and len(before) < 15:
-        rows = rows.filter(number__lt=int(before))
-    found = list(rows[: PAGE + 1])
-    handles = dict(Item.objects.filter(key__in=[row.target for row in found]).values_list("key", "handle"))
-    lines = tuple(_line(row, handles, with_reasons) for row in found[:PAGE])
+    older_than = int(before) if before.isascii() and before.isdigit() and len(before) < 15 else None
+    found = audit.latest(
+        at_most=PAGE + 1, before=older_than, events=[event] if event else known, who=who[:150]
+    )
+    of_items = handles(row.target for row in found)
+    lines = tuple(_line(row, of_items, with_reasons) for row in found[:PAGE])
     older = lines[-1].number if len(found) > PAGE else 0
     return Page(lines=lines, events=known, event=event, who=who, older=older)
 
 
-def _line(row: AuditRow, handles: dict[str, str], with_reasons: bool) -> Line:
+def _line(row: Logged, of_items: dict[str, str], with_reasons: bool) -> Line:
     return Line(
         number=row.number,
         at=_when(row),
@@ -68,7 +68,7 @@ def _line(row: AuditRow, handles: dict[str, str], with_reasons: bool) -> Line:
         who=row.who,
         role=row.role.replace("_", " "),
         patients=len(row.subjects),
-        item=handles.get(row.target, "") if with_reasons else "",
+        item=of_items.get(row.target, "") if with_reasons else "",
         # The key of an item holds record ids, which are a patient's as well.
         about=row.target if with_reasons and row.event not in DECISIONS else "",
         why=row.why if with_reasons else "",
@@ -77,12 +77,11 @@ def _line(row: AuditRow, handles: dict[str, str], with_reasons: bool) -> Line:
 
 def decisions_on(key: str) -> tuple[Decision, ...]:
     """Who decided what about this item, newest first."""
-    rows = AuditRow.objects.filter(target=key, event__in=[str(one) for one in DECISIONS]).order_by("-number")
+    rows = audit.latest(at_most=20, events=DECISIONS, target=key)
     return tuple(
-        Decision(at=_when(row), who=row.who, what=DECISIONS[Event(row.event)], why=row.why)
-        for row in rows[:20]
+        Decision(at=_when(row), who=row.who, what=DECISIONS[Event(row.event)], why=row.why) for row in rows
     )
 
 
-def _when(row: AuditRow) -> str:
+def _when(row: Logged) -> str:
     return str(row.at[:16]).replace("T", " ")

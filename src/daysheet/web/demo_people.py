@@ -2,8 +2,9 @@
 
 import msgspec
 
+from daysheet.domain.people import Role
 from daysheet.home import clinic
-from daysheet.records.models import Role, Staff
+from daysheet.records.models import Staff
 from daysheet.web import people
 
 NAMES = {

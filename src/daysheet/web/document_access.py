@@ -23,14 +23,14 @@ def page() -> str:
 
 
 def _permissions() -> Iterator[str]:
-    from daysheet.records.models.staff import Role
+    from daysheet.domain.people import Role
     from daysheet.web.access import PERMISSIONS
 
     yield "## Permissions\n"
-    yield f"| permission | {' | '.join(Role.values)} |"
-    yield f"| --- | {' | '.join('---' for _ in Role.values)} |"
+    yield f"| permission | {' | '.join(Role)} |"
+    yield f"| --- | {' | '.join('---' for _ in Role)} |"
     for permission, roles in PERMISSIONS.items():
-        yield f"| {permission.value} | {' | '.join('yes' if role in roles else '' for role in Role.values)} |"
+        yield f"| {permission.value} | {' | '.join('yes' if role in roles else '' for role in Role)} |"
 
 
 def _routes() -> Iterator[str]:

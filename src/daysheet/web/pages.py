@@ -7,10 +7,9 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 
 from daysheet.audit import Event
-from daysheet.home import clinic
+from daysheet.home import today as todays_date
 from daysheet.sheet import actions, collect
 from daysheet.sheet.actions import UnableToDecide
 from daysheet.sheet.collect import NoSheetYet
@@ -103,7 +102,7 @@ def _item_page(
         "draft": shown.draft(found, rows, view.patient),
         "draft_title": shown.fill(found.draft.title, view.patient) if found.draft else "",
         "questions": _questions(found, view),
-        "snoozes": [(label, _today() + timedelta(days=days)) for label, days in SNOOZES],
+        "snoozes": [(label, todays_date() + timedelta(days=days)) for label, days in SNOOZES],
         "history": activity.decisions_on(found.key),
         "mark_new": True,
         "trouble": trouble,
@@ -114,11 +113,6 @@ def _item_page(
 def _questions(found: SheetItem, view: shown.ShownItem) -> list[str]:
     asked = [view.question] if view.question else []
     return asked + [shown.fill(text, view.patient) for text in (found.draft.questions if found.draft else ())]
-
-
-def _today() -> date:
-    """A demo clinic lives on its own day."""
-    return clinic().demo_on or timezone.localdate()
 
 
 def item_done(request: HttpRequest, handle: str) -> HttpResponse:

@@ -12,7 +12,8 @@ from django.db import transaction
 
 from daysheet import audit
 from daysheet.audit import Event
-from daysheet.records.models import Role, Staff
+from daysheet.domain.people import Role
+from daysheet.records.models import Staff
 from daysheet.web.witness import end_sessions
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -56,8 +57,8 @@ def accounts() -> tuple[Account, ...]:
 
 @transaction.atomic
 def add(*, username: str, role: str, by: str, password: str = "") -> Keys:
-    if role not in Role.values:
-        raise UnableToChangeStaff(f"There is no role {role!r}. Roles are: {', '.join(Role.values)}.")
+    if role not in set(Role):
+        raise UnableToChangeStaff(f"There is no role {role!r}. Roles are: {', '.join(Role)}.")
     if Staff.objects.filter(username=username).exists():
         raise UnableToChangeStaff(f"{username} has an account already. Nothing was changed.")
     person = Staff(username=username, role=role)
@@ -79,8 +80,8 @@ def _check(person: Staff, password: str) -> None:
 
 @transaction.atomic
 def change_role(*, username: str, role: str, by: str) -> None:
-    if role not in Role.values:
-        raise UnableToChangeStaff(f"There is no role {role!r}. Roles are: {', '.join(Role.values)}.")
+    if role not in set(Role):
+        raise UnableToChangeStaff(f"There is no role {role!r}. Roles are: {', '.join(Role)}.")
     person = _find(username)
     person.role = role
     person.save(update_fields=["role"])

@@ -7,7 +7,7 @@ import msgspec
 
 from daysheet.domain.base import PatientId
 from daysheet.domain.finding import Answer, Fact, Owner
-from daysheet.records.models.staff import Role
+from daysheet.domain.people import Role
 from daysheet.sheet.model import OWNER_LABELS, Proof, Sheet, SheetItem
 
 ACTS_AS: dict[str, Owner] = {

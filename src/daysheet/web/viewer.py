@@ -9,10 +9,10 @@ from django.http import HttpRequest
 from daysheet import audit
 from daysheet.audit import Event
 from daysheet.domain.base import PatientId
+from daysheet.domain.people import Role
 from daysheet.home import clinic
 from daysheet.privacy import charts
 from daysheet.privacy.charts import Viewer
-from daysheet.records.models import Role
 from daysheet.web.access import ROUTES, Permission, may, menu, refusal, role_of
 
 

@@ -24,7 +24,7 @@ from .exports import (
     WaitlistEntryRow,
 )
 from .leaving import Agreement, DisclosureRow
-from .staff import Role, Staff
+from .staff import Staff
 
 __all__ = [
     "Agreement",
@@ -51,7 +51,6 @@ __all__ = [
     "PatientRow",
     "PlanOfCareRow",
     "Reject",
-    "Role",
     "Staff",
     "VisitRow",
     "WaitlistEntryRow",

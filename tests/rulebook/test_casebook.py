@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from daysheet.domain import casebook
-from daysheet.domain.casebook import Expected, UnableToReadCases, differences, read
 from daysheet.domain.finding import Answer, Finding, Subject
+from daysheet.rulebook import casebook
+from daysheet.rulebook.casebook import Expected, UnableToReadCases, differences, read
 
 EXAMPLE = """
 [facts]
@@ -83,6 +83,6 @@ def test_not_being_asked_is_silence():
 def test_the_page_can_be_written_and_compared(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(casebook, "PAGE", tmp_path / "rules.md")
     assert casebook.main(["--check"]) == 1
-    assert "Run `python -m daysheet.domain.casebook`" in capsys.readouterr().err
+    assert "Run `python -m daysheet.rulebook.casebook`" in capsys.readouterr().err
     assert casebook.main([]) == 0
     assert casebook.main(["--check"]) == 0

@@ -6,9 +6,9 @@ from types import SimpleNamespace
 import msgspec
 import pytest
 
-from daysheet.domain import rulebook
 from daysheet.domain.finding import Answer, Finding, Subject
-from daysheet.domain.rulebook import Rule
+from daysheet.rulebook import running as rulebook
+from daysheet.rulebook.running import Rule
 
 FACTS = SimpleNamespace(
     patient_id="P-1", subjects=lambda kind: [SimpleNamespace(id="A-1"), SimpleNamespace(id="A-2")]

@@ -1,6 +1,6 @@
 """Worked examples of rules, as data: read from TOML, run against the one rule they belong to, printed as a page.
 
-`python -m daysheet.domain.casebook` writes docs/rules.md; `--check` compares instead. A workflow has
+`python -m daysheet.rulebook.casebook` writes docs/rules.md; `--check` compares instead. A workflow has
 examples when its package holds `cases/`, with one folder per rule and `build()` to turn an example into facts.
 """
 
@@ -15,8 +15,9 @@ from typing import Any, Protocol
 
 import msgspec
 
-from .finding import Answer, Finding, Owner
-from .rulebook import Rule, Snapshot, load
+from daysheet.domain.finding import Answer, Finding, Owner
+
+from .running import Rule, Snapshot, load
 
 PAGE = Path(__file__).parents[3] / "docs" / "rules.md"
 
@@ -145,7 +146,7 @@ def page() -> str:
     lines = [
         "# What Daysheet looks for",
         "",
-        "Generated from the rules and their examples by `python -m daysheet.domain.casebook`.",
+        "Generated from the rules and their examples by `python -m daysheet.rulebook.casebook`.",
         "Every line of every table runs as a test. The three answers: **flag** (a person must look), **clear**,",
         "**cannot tell** (the records do not answer, so a person is asked).",
     ]
@@ -188,7 +189,7 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     if PAGE.exists() and PAGE.read_text("utf-8") == page():
         return 0
-    sys.stderr.write("docs/rules.md is not what the rules say. Run `python -m daysheet.domain.casebook`.\n")
+    sys.stderr.write("docs/rules.md is not what the rules say. Run `python -m daysheet.rulebook.casebook`.\n")
     return 1
 
 

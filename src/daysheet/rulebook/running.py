@@ -14,8 +14,8 @@ from typing import Any, Protocol
 
 import msgspec
 
-from .base import PatientId
-from .finding import Answer, Finding, Subject
+from daysheet.domain.base import PatientId
+from daysheet.domain.finding import Answer, Finding, Subject
 
 log = logging.getLogger("daysheet.rules")
 
