@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 pytest_plugins = ["safety.network", "safety.no_skips"]
 
@@ -55,6 +56,10 @@ def _prepare() -> Any:
 
 
 SERVER = _prepare()
+
+# The same examples in every run, so that a red run is the change's fault; `make full` draws new ones.
+settings.register_profile("same", derandomize=True)
+settings.load_profile("default" if os.environ.get("DAYSHEET_FULL") else "same")
 
 
 def pytest_unconfigure() -> None:

@@ -36,8 +36,11 @@ def appointment(appointment_id: str, start: str, **cells: str) -> list[str]:
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A CSV text; before Python 3.13 the writer leaves a lone CR unquoted, which would be another row."""
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows([header, *rows])
+    bare = any("\r" in cell for row in rows for cell in row)
+    quoting = csv.QUOTE_ALL if bare else csv.QUOTE_MINIMAL
+    csv.writer(out, lineterminator="\n", quoting=quoting).writerows([header, *rows])
     return out.getvalue()
 
 

@@ -14,12 +14,14 @@ if TYPE_CHECKING:
 def prepare() -> None:
     """Set up Django and bring the database to the shape of this version. Cheap when nothing is to be done."""
     import django
+    from django.apps import apps
 
     os.umask(0o077)  # whatever is written from here on is for this account alone
     watch_folder()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "daysheet.web.settings")
     warnings.filterwarnings("ignore", module="sqlcipher3")
-    django.setup()
+    if not apps.ready:
+        django.setup()
     from daysheet.web.prepare import prepare as prepare_database
 
     prepare_database()

@@ -3,6 +3,7 @@
 There is no debug mode: a page that fails says so in a plain sentence and the reason goes to the log.
 """
 
+import logging
 import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -176,6 +177,8 @@ CACHES = {
 }
 
 # -- log: what failed and where in our code; never a value, an address or a name -----------------------------------
+# A handler that fails would print the record that it could not write, values and all, to the terminal.
+logging.raiseExceptions = False
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
