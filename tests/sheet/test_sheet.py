@@ -164,8 +164,19 @@ def test_a_missed_delivery_is_said_in_a_sentence():
     (said,) = collect.sheet().stale
     assert (
         said.in_words
-        == "Visits: the delivery of Monday, 23 November is missing; the last one shows 20 November."
+        == "Visits: the delivery of Monday, 23 November is missing; the last records are of 20 November."
     )
+
+
+def test_exports_that_missed_the_same_delivery_share_a_line():
+    late = [
+        {"profile": f"x.{name}", "label": f"Extract: {name}", "as_of": day, "expected_on": "2026-11-23"}
+        for name, day in (("A", "2026-11-20"), ("B", "2026-11-19"), ("C", "2026-11-20"))
+    ]
+    night(MONDAY, late=late)
+    first, second = (line.in_words for line in collect.sheet().stale)
+    assert first.startswith("2 exports: ") and first.endswith("20 November (A, C).")
+    assert second.startswith("Extract: B: ") and second.endswith("19 November.")
 
 
 # --- JSON -------------------------------------------------------------------------------------------------

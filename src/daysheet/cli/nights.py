@@ -89,26 +89,23 @@ def evaluate(
     if as_json:
         typer.echo(json.dumps(scoring.score(scored, standing), indent=1))
         return
-    _show_score(scoring.score(scored, standing))
+    built = _installed()
+    _show_score(scoring.score(scored, standing), built)
     for heading, rows in zip(("missed", "false"), scoring.missed_and_false(scored, standing), strict=True):
         for row in rows:
-            console.print(f"{heading}: {row.words}")
+            if row.workflow in built:
+                console.print(f"{heading}: {row.kind}, {row.subject}: {row.words}")
 
 
-def _show_score(scored: dict[str, Any]) -> None:
-    table = Table(
-        "workflow", "built", "planted", "found", "false", "recall", "precision", "decoys", "flagged of them"
-    )
+def _show_score(scored: dict[str, Any], built: set[str]) -> None:
+    columns = ("planted", "found", "false", "recall", "precision", "decoys", "decoys_flagged")
+    table = Table("workflow", *(column.replace("_", " ") for column in columns), box=None)
     for workflow, row in scored.items():
-        cells = [
-            row[key]
-            for key in ("planted", "found", "false", "recall", "precision", "decoys", "decoys_flagged")
-        ]
-        table.add_row(
-            workflow,
-            "yes" if workflow in _installed() else "not yet",
-            *(f"{cell:.3f}" if isinstance(cell, float) else str(cell) for cell in cells),
-        )
+        if workflow in built:
+            cells = [f"{row[key]:.3f}" if isinstance(row[key], float) else str(row[key]) for key in columns]
+            table.add_row(workflow, *cells)
+        else:
+            table.add_row(workflow, str(row["planted"]), "not built yet")
     console.print(table)
 
 

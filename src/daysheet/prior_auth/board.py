@@ -57,10 +57,11 @@ def board(on: date, *, show_expired: bool = False, payer: str = "", order: str =
 
 def _row(facts: CaseFacts, auth: Authorization) -> BoardRow:
     use = facts.use(auth.id)
-    uncovered = [item for item in facts.ledger.uncovered if item.authorization_id == auth.id]
-    beyond = sum(item.visit.appointment_id is not None for item in uncovered)
+    uncovered = [item.visit for item in facts.ledger.uncovered if item.authorization_id == auth.id]
+    beyond = sum(visit.appointment_id is not None for visit in uncovered)
     left = None if auth.ends_on is None else (auth.ends_on - facts.today).days
-    state, near = _state(left, beyond, overused=use.overused, lead=facts.lead_days)
+    planned = any(visit.on <= facts.lead_until for visit in uncovered)
+    state, near = _state(left, beyond, overused=use.overused, planned=planned, lead=facts.lead_days)
     return BoardRow(
         authorization_id=auth.id,
         patient_id=facts.patient_id,
@@ -76,16 +77,15 @@ def _row(facts: CaseFacts, auth: Authorization) -> BoardRow:
     )
 
 
-def _state(left: int | None, beyond: int, *, overused: bool, lead: int) -> tuple[str, str]:
+def _state(left: int | None, beyond: int, *, overused: bool, planned: bool, lead: int) -> tuple[str, str]:
     if overused:
         return "used beyond what was approved", "now"
     if left is None:
         return "no last day in the records", "soon"
     if left < 0:
-        return (
-            "ended" if not beyond else f"ended, {count(beyond, 'visit')} booked",
-            "now" if beyond else "later",
-        )
+        return (f"ended, {count(beyond, 'visit')} booked", "now") if beyond else ("ended", "later")
     if beyond:
         return f"{count(beyond, 'booked visit')} not covered", "now"
-    return ("ends within the warning time", "soon") if left <= lead else ("in order", "later")
+    if planned:
+        return "planned visits not covered", "soon"
+    return ("ends soon, nothing open", "later") if left <= lead else ("in order", "later")

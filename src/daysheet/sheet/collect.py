@@ -7,7 +7,7 @@ import msgspec
 from daysheet.domain.base import Cents, FileId
 from daysheet.domain.finding import Answer, Fact
 from daysheet.domain.harm import rank
-from daysheet.domain.words import day, dollars
+from daysheet.domain.words import count, day, dollars
 from daysheet.home import clinic
 from daysheet.records import items as stored
 from daysheet.records import provenance
@@ -34,7 +34,7 @@ def sheet(on: date | None = None) -> Sheet:
             f"it stands as it was printed, in out/sheet-{on}-desk.pdf."
         )
     lines = [_line(item, night.on, 0) for item in stored.worst_first(settled_on=night.on)]
-    open_ones = [line for line in lines if line.state == "open"]
+    open_ones = _with_age([line for line in lines if line.state == "open"], night)
     open_ones = [msgspec.structs.replace(line, rank=place) for place, line in enumerate(open_ones, 1)]
     return _sheet(night, open_ones, lines)
 
@@ -136,7 +136,7 @@ def _sheet(night: FinishedNight, open_ones: list[SheetItem], lines: list[SheetIt
         clinic=clinic().name,
         records_as_of=min(as_of) if as_of else None,
         finished_at=night.finished_at,
-        stale=tuple(_stale(row) for row in night.stale) if as_of else (_nothing_came(night.on),),
+        stale=_late(night.stale) if as_of else (_nothing_came(night.on),),
         tiles=tuple(_tiles(open_ones, settled, night, at_risk, money)),
         items=tuple(open_ones),
         settled=settled,
@@ -169,6 +169,8 @@ def _at_stake(lines: list[SheetItem]) -> tuple[int, Cents]:
 
 
 TILES = 5
+LABELS = 4
+"""Names of late exports that one line lists."""
 
 
 def _tiles(
@@ -216,14 +218,44 @@ def _nothing_came(on: date) -> Stale:
     )
 
 
-def _stale(row: dict[str, str]) -> Stale:
-    as_of = date.fromisoformat(row["as_of"]) if row.get("as_of") else None
-    expected = date.fromisoformat(row["expected_on"])
-    last = f"the last one shows {day(as_of, near=expected)}" if as_of else "none has ever come"
-    return Stale(
-        profile=row["profile"],
-        label=row["label"],
-        as_of=as_of,
-        expected_on=expected,
-        in_words=f"{row['label']}: the delivery of {day(expected, near=expected)} is missing; {last}.",
+def _late(rows: list[dict[str, str]]) -> tuple[Stale, ...]:
+    """Exports that missed the same delivery make one line: ten lines that say the same are read by nobody."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        groups.setdefault((row["as_of"], row["expected_on"]), []).append(row["label"])
+    return tuple(
+        _one_line(date.fromisoformat(a), date.fromisoformat(e), labels) for (a, e), labels in groups.items()
     )
+
+
+def _one_line(as_of: date, expected: date, labels: list[str]) -> Stale:
+    short = [label.rpartition(": ")[2] for label in labels]
+    listed = ", ".join(short[:LABELS]) + (f" and {len(short) - LABELS} more" if len(short) > LABELS else "")
+    who = labels[0] if len(labels) == 1 else count(len(labels), "export")
+    said = (
+        f"{who}: the delivery of {day(expected, near=expected)} is missing; the last records are of "
+        f"{day(as_of, near=expected)}"
+    )
+    in_words = f"{said}." if len(labels) == 1 else f"{said} ({listed})."
+    return Stale(profile="", label=listed, as_of=as_of, expected_on=expected, in_words=in_words)
+
+
+def _with_age(lines: list[SheetItem], night: FinishedNight) -> list[SheetItem]:
+    """When a delivery is missing, a flag says how old the records are that it stands on."""
+    late = {row["as_of"] for row in night.stale}
+    if not late:
+        return lines
+    files = {fact.source.file for line in lines for fact in line.evidence if fact.source}
+    shows = {file: place.as_of for file, place in provenance.places(files).items()}
+    return [_aged(line, shows, late, night.on) for line in lines]
+
+
+def _aged(line: SheetItem, shows: dict[FileId, date], late: set[str], on: date) -> SheetItem:
+    days_shown = {
+        shows[fact.source.file] for fact in line.evidence if fact.source and fact.source.file in shows
+    }
+    old = [shown for shown in days_shown if shown.isoformat() in late]
+    if not old:
+        return line
+    age = f"(Records of {day(min(old), near=on)}, {count((on - min(old)).days, 'day')} old.)"
+    return msgspec.structs.replace(line, message=f"{line.message} {age}")

@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from daysheet.domain.base import PatientId
-from daysheet.domain.finding import Answer, Bar
+from daysheet.domain.finding import Answer, Bar, Owner
 from daysheet.domain.words import count, dollars
 
 from .collect import proofs
@@ -32,8 +32,14 @@ def show(sheet: Sheet, console: Console, *, names: Mapping[PatientId, str], at_m
         more = count(sheet.cannot_tell_for_staleness, "check")
         console.print(Text(f"! {more} cannot be told until fresh records come.", style="yellow"))
     shown = sheet.items[:at_most] if at_most else sheet.items
-    for item in shown:
-        console.print(_item(item, sheet, names))
+    for owner in Owner:
+        mine = [item for item in shown if item.owner is owner]
+        if mine:
+            console.print(
+                Text(f"\n{OWNER_LABELS[owner].upper()} · {count(len(mine), 'item')}", style="bold cyan")
+            )
+        for item in mine:
+            console.print(_item(item, names))
     rest = len(sheet.items) - len(shown)
     if rest:
         console.print(
@@ -61,7 +67,7 @@ def summary(sheet: Sheet) -> Text:
     return Text(said)
 
 
-def _item(item: SheetItem, sheet: Sheet, names: Mapping[PatientId, str]) -> Padding:
+def _item(item: SheetItem, names: Mapping[PatientId, str]) -> Padding:
     who = names.get(item.patient_id, f"patient {item.patient_id}")
     label = "cannot tell" if item.answer is Answer.CANNOT_TELL else WORKFLOW_LABELS[item.workflow]
     head = Text.assemble(

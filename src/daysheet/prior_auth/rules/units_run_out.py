@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from daysheet.domain.coverage import Authorization
-from daysheet.domain.finding import Finding, Subject
+from daysheet.domain.finding import Finding, Owner, Subject
 from daysheet.domain.words import day
 from daysheet.prior_auth import evidence as show
 from daysheet.prior_auth.facts import CaseFacts
@@ -61,5 +61,6 @@ def _not_charged_yet(facts: CaseFacts, auth: Authorization, use: Use, about: Sub
         message=f"{use.units_approved} units are approved; without a charge nobody can say how long they last.",
         question="How many units will a visit take?",
         next_step="Ask the therapist, or look again when the first charges are in.",
+        owner=Owner.CLINICIAN,
         evidence=(*show.of_authorization(auth, facts.today), *show.of_use(use)),
     )

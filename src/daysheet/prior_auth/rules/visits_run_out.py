@@ -1,7 +1,7 @@
 """The approved visits are used up before the last day: counting signed, unsigned, booked and planned visits."""
 
 from daysheet.domain.coverage import Authorization
-from daysheet.domain.finding import Finding, Subject
+from daysheet.domain.finding import Finding, Owner, Subject
 from daysheet.domain.words import count, day
 from daysheet.prior_auth import evidence as show
 from daysheet.prior_auth.facts import CaseFacts
@@ -65,6 +65,7 @@ def _enough(facts: CaseFacts, auth: Authorization, use: Use, about: Subject) -> 
             message=f"{use.visits_used} of {auth.visits_authorized} are used and {len(use.ahead)} are booked.",
             question="How many visits a week, and until when?",
             next_step="Ask the therapist for frequency and duration, or import the plan of care.",
+            owner=Owner.CLINICIAN,
             evidence=(*show.of_authorization(auth, facts.today), *show.of_use(use)),
         )
     return clear(
