@@ -13,6 +13,7 @@ from rich.console import Console
 from daysheet.domain.base import Source
 from daysheet.domain.draft import Draft, Section, say
 from daysheet.domain.finding import Bar, Fact, Owner
+from daysheet.intake import take
 from daysheet.records.models import Delivery
 from daysheet.sheet import actions, collect, document, export, terminal
 from daysheet.sheet import print as paper
@@ -361,3 +362,25 @@ def test_typesetting_signs_in_a_name_stay_text():
     night(MONDAY, found())
     made = paper.pdf(collect.sheet(), copy="desk", names={"P-1": "#panic(1) $x$ *Ines* \\ @a <b> ]"})
     assert made.startswith(b"%PDF-")
+
+
+def test_files_that_left_rows_behind_stand_at_the_top(tmp_path):
+    header = "id,first_name,last_name,born_on"
+    (tmp_path / "patients.csv").write_text(f"{header}\nP-1,Ana,Ruiz,1960-01-01\nP-2,Bo,Lund,soon\n", "utf-8")
+    (tmp_path / "visits.csv").write_text("", "utf-8")
+    take(tmp_path, by="ana", on=MONDAY)
+    night(MONDAY, found())
+    held, rejected = sorted(collect.sheet().troubles, key=lambda said: "held" not in said)
+    assert "held: The file is empty" in held
+    assert "1 row could not be taken" in rejected and "Lund" not in rejected
+    (tmp_path / "patients.csv").write_text(f"{header}\nP-1,Ana,Ruiz,1960-01-01\n", "utf-8")
+    take(tmp_path / "patients.csv", by="ana", on=later(1))
+    assert len(collect.sheet().troubles) == 1
+
+
+def test_a_workflow_that_is_switched_off_is_not_on_the_sheet(clinic_home):
+    night(MONDAY, found())
+    assert len(collect.sheet().items) == 1
+    clinic_home.mkdir(parents=True, exist_ok=True)
+    (clinic_home / "clinic.toml").write_text("[workflows]\nprior_auth = false\n", "utf-8")
+    assert collect.sheet().items == ()

@@ -3,7 +3,7 @@
 from .anchors import UnableToAnchor, anchor
 from .chain import UnableToAudit, record
 from .events import Event
-from .reading import Logged, latest
+from .reading import Logged, head, latest
 from .verification import Fault, Verdict, verify
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "UnableToAudit",
     "Verdict",
     "anchor",
+    "head",
     "latest",
     "record",
     "verify",

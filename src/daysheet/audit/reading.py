@@ -20,6 +20,12 @@ class Logged(msgspec.Struct, frozen=True, kw_only=True):
     why: str
 
 
+def head() -> tuple[int, str]:
+    """Number and the first letters of the seal of the last row, for paper: a printed head cannot be rewritten."""
+    row = AuditRow.objects.order_by("-number").values_list("number", "mac").first()
+    return (row[0], row[1][:16]) if row else (0, "empty")
+
+
 def latest(
     *, at_most: int, before: int | None = None, events: Iterable[str] = (), who: str = "", target: str = ""
 ) -> list[Logged]:

@@ -5,7 +5,9 @@ import re
 from datetime import date, datetime
 
 import msgspec
+from django.db.models import Max, Q
 
+from daysheet.domain.words import count
 from daysheet.records.models import Delivery, Reject
 
 QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*”|‘[^’]*’|\S*\d\S*")
@@ -41,6 +43,18 @@ def latest(limit: int) -> tuple[ShownDelivery, ...]:
     """Held files first, since somebody must do something about them; then newest first."""
     rows = Delivery.objects.order_by("-received_at", "-id")[:limit]
     return tuple(sorted(map(_shown, rows), key=lambda one: one.state != "held"))
+
+
+def troubles() -> list[str]:
+    """A sentence for every file whose last delivery was held or left rows behind; they name no patient."""
+    newest = Delivery.objects.values("name").annotate(last=Max("id")).values("last")
+    rows = Delivery.objects.filter(id__in=newest).filter(Q(state="held") | Q(rejects__gt=0)).order_by("name")
+    return [
+        f"{row.name} was held: {row.reason}"
+        if row.state == Delivery.State.HELD
+        else f"{row.name}: {count(row.rejects, 'row')} could not be taken; Deliveries says which and why."
+        for row in rows
+    ]
 
 
 def one(number: int) -> ShownDelivery | None:

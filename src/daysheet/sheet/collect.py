@@ -9,11 +9,12 @@ from daysheet.domain.finding import Answer, Fact
 from daysheet.domain.harm import rank
 from daysheet.domain.words import count, day, dollars
 from daysheet.home import clinic
+from daysheet.records import deliveries, provenance
 from daysheet.records import items as stored
-from daysheet.records import provenance
 from daysheet.records.items import FinishedNight, Stored
 
 from .model import WORKFLOW_LABELS, Proof, Sheet, SheetItem, Stale, Tile
+from .workflows import switched_on
 
 
 class NoSheetYet(Exception):
@@ -33,7 +34,9 @@ def sheet(on: date | None = None) -> Sheet:
             f"The sheet of {day(on)} has been followed by that of {day(night.on)}; "
             f"it stands as it was printed, in out/sheet-{on}-desk.pdf."
         )
-    lines = [_line(item, night.on, 0) for item in stored.worst_first(settled_on=night.on)]
+    running = {workflow.name for workflow in switched_on()}
+    found = [item for item in stored.worst_first(settled_on=night.on) if item.finding.workflow in running]
+    lines = [_line(item, night.on, 0) for item in found]
     open_ones = _with_age([line for line in lines if line.state == "open"], night)
     open_ones = [msgspec.structs.replace(line, rank=place) for place, line in enumerate(open_ones, 1)]
     return _sheet(night, open_ones, lines)
@@ -141,6 +144,7 @@ def _sheet(night: FinishedNight, open_ones: list[SheetItem], lines: list[SheetIt
         items=tuple(open_ones),
         settled=settled,
         hidden=hidden,
+        troubles=tuple(deliveries.troubles()),
         cannot_tell_for_staleness=night.counts.get("untold", 0),
         new=sum(line.standing == "new" for line in open_ones),
         carried=sum(line.standing == "carried" for line in open_ones),

@@ -100,6 +100,8 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     settled: tuple[SheetItem, ...] = ()
     hidden: tuple[SheetItem, ...] = ()
     cannot_tell_for_staleness: int = 0
+    troubles: tuple[str, ...] = ()
+    """Files that were held or left rows behind at their last delivery, each in a sentence."""
     new: int = 0
     carried: int = 0
     returned: int = 0

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import typst
 
+from daysheet import audit
 from daysheet.domain.base import PatientId
 from daysheet.domain.finding import Answer, Owner
 from daysheet.domain.words import count
@@ -70,7 +71,8 @@ def content(sheet: Sheet, copy: Copy, names: Mapping[PatientId, str], shown: int
         "date": f"{sheet.on:%m/%d/%Y}",
         "clinic": sheet.clinic,
         "summary": summary(sheet).plain,
-        "stale": [late.in_words for late in sheet.stale],
+        "stale": [*(late.in_words for late in sheet.stale), *sheet.troubles],
+        "log": "log {} · {}".format(*audit.head()),
         "groups": [_group(owner, items, names) for owner in Owner if any(i.owner is owner for i in items)],
         "more": f"{count(rest, 'more item')}, less urgent: see the screen." if rest else "",
         "copy_note": NOTES[copy],

@@ -28,6 +28,8 @@ def show(sheet: Sheet, console: Console, *, names: Mapping[PatientId, str], at_m
     console.print(summary(sheet))
     for late in sheet.stale:
         console.print(Text(f"! {late.in_words}", style="bold yellow"))
+    for trouble in sheet.troubles:
+        console.print(Text(f"! {trouble}", style="bold yellow"))
     if sheet.cannot_tell_for_staleness:
         more = count(sheet.cannot_tell_for_staleness, "check")
         console.print(Text(f"! {more} cannot be told until fresh records come.", style="yellow"))
