@@ -119,6 +119,16 @@ def of_plan(facts: CaseFacts) -> list[Fact]:
     ]
 
 
+def of_burn_down(facts: CaseFacts, use: Use) -> list[Fact]:
+    """All that says how long an authorization lasts: itself, its use, the plan ahead, the days of warning."""
+    return [
+        *of_authorization(use.authorization, facts.today),
+        *of_use(use),
+        *of_plan(facts),
+        facts.lead_fact(),
+    ]
+
+
 def of_money(facts: CaseFacts, visits: int) -> list[Fact]:
     if not facts.visit_value_cents:
         return []

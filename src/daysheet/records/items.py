@@ -5,6 +5,7 @@ what is not found any more has settled itself, and running the same night twice 
 """
 
 import secrets
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
@@ -52,43 +53,61 @@ def reconcile(
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("reconcile() belongs inside the night's transaction.")
     items = {item.key: item for item in Item.objects.select_for_update().all()}
-    tally = dict.fromkeys(("new", "carried", "returned", "settled", "hidden", "untold"), 0)
     seen: dict[str, Item] = {}
-    fresh: list[Item] = []
+    untold = 0
     for finding, draft in found:
-        key = key_of(finding)
-        item = items.get(key)
+        item = items.get(key_of(finding))
         if finding.question == "stale" and (item is None or item.state == Item.State.RESOLVED):
-            tally["untold"] += 1
-            continue
-        if item is None:
-            item = _new(key, finding, night.on)
-            fresh.append(item)
+            untold += 1
         else:
-            _seen_again(item, finding, night.on)
-        if finding.question == "stale" and item.state != Item.State.OPEN:
-            item.last_seen_on = max(night.on, item.last_seen_on)
-        else:
-            _show(item, finding, draft, night.on)
-        seen[key] = item
-        tally[_standing(item, night.on)] += 1
+            seen[key_of(finding)] = _found(item, finding, draft, night.on)
     gone = _settle(items, seen, night.on, frozenset(switched_on))
-    tally["settled"] = sum(item.resolved_on == night.on for item in items.values())
-    changed = [item for item in (*seen.values(), *gone) if item.pk]
-    Item.objects.bulk_create(fresh, batch_size=200)
-    Item.objects.bulk_create(
-        changed, batch_size=200, update_conflicts=True, update_fields=WRITTEN, unique_fields=["id"]
+    _write([*seen.values(), *gone])
+    standings = Counter(_standing(item, night.on) for item in seen.values())
+    settled = sum(item.resolved_on == night.on for item in items.values())
+    counts = Reconciled(
+        **{word: standings[word] for word in ("new", "carried", "returned", "hidden")},
+        settled=settled,
+        untold=untold,
     )
+    _write_night(night, counts)
+    return counts
+
+
+def _found(item: Item | None, finding: Finding, draft: Draft | None, on: date) -> Item:
+    """The item of a finding: a new one, or the one that stands with tonight's words on it."""
+    if item is None:
+        item = _new(key_of(finding), finding, on)
+    else:
+        _seen_again(item, finding, on)
+    if finding.question == "stale" and item.state != Item.State.OPEN:
+        item.last_seen_on = max(on, item.last_seen_on)
+    else:
+        _show(item, finding, draft, on)
+    return item
+
+
+def _write(items: list[Item]) -> None:
+    Item.objects.bulk_create([item for item in items if not item.pk], batch_size=200)
+    Item.objects.bulk_create(
+        [item for item in items if item.pk],
+        batch_size=200,
+        update_conflicts=True,
+        update_fields=WRITTEN,
+        unique_fields=["id"],
+    )
+
+
+def _write_night(night: Night, counts: Reconciled) -> None:
     NightRun.objects.update_or_create(
         on=night.on,
         defaults={
             "finished_at": timezone.now(),
             "records_as_of": night.records_as_of,
             "stale": night.stale,
-            "counts": tally,
+            "counts": msgspec.to_builtins(counts),
         },
     )
-    return Reconciled(**tally)
 
 
 WRITTEN = [

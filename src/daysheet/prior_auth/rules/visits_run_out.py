@@ -40,12 +40,7 @@ def check(facts: CaseFacts, auth: Authorization) -> Finding:
         next_step="Review the renewal request for the visits that are missing and send it.",
         at_risk=at_risk,
         bar=show.bar(use, len(at_risk)),
-        evidence=(
-            *show.of_authorization(auth, facts.today),
-            *show.of_use(use),
-            *show.of_plan(facts),
-            facts.lead_fact(),
-        ),
+        evidence=show.of_burn_down(facts, use),
         situation=f"approved {auth.visits_authorized}, ends {auth.ends_on}",
     )
 
