@@ -1,5 +1,6 @@
 """Last night's items as one sheet: ranked, counted, put into words. Reads only."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 import msgspec
@@ -133,7 +134,7 @@ def _sheet(night: FinishedNight, open_ones: list[SheetItem], lines: list[SheetIt
     settled = tuple(line for line in lines if line.state == "resolved")
     hidden = tuple(line for line in lines if line.state in ("snoozed", "done", "dismissed"))
     as_of = [date.fromisoformat(value) for value in night.records_as_of.values() if value]
-    at_risk, money = _at_stake(open_ones)
+    at_risk, money = at_stake(open_ones)
     return Sheet(
         on=night.on,
         clinic=clinic().name,
@@ -154,7 +155,7 @@ def _sheet(night: FinishedNight, open_ones: list[SheetItem], lines: list[SheetIt
     )
 
 
-def _at_stake(lines: list[SheetItem]) -> tuple[int, Cents]:
+def at_stake(lines: Iterable[SheetItem]) -> tuple[int, Cents]:
     """Visits and money at risk over all items, each booked visit once: one visit may be at risk for two reasons."""
     booked: dict[str, set[str]] = {}
     planned: dict[str, int] = {}

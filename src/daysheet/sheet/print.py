@@ -12,7 +12,7 @@ from daysheet.domain.base import PatientId
 from daysheet.domain.finding import Answer, Owner
 from daysheet.domain.words import count
 
-from .collect import proofs
+from .collect import at_stake, proofs
 from .export import named
 from .model import OWNER_LABELS, Sheet, SheetItem
 from .terminal import bar_words, proof_line, standing, summary
@@ -81,7 +81,7 @@ def content(sheet: Sheet, copy: Copy, names: Mapping[PatientId, str], shown: int
 
 def _group(owner: Owner, items: tuple[SheetItem, ...], names: Mapping[PatientId, str]) -> dict[str, Any]:
     mine = [item for item in items if item.owner is owner]
-    at_risk = sum(item.visits_at_risk for item in mine)
+    at_risk, _ = at_stake(mine)
     counted = count(len(mine), "item") + (f", {count(at_risk, 'visit')} at risk" if at_risk else "")
     return {
         "owner": OWNER_LABELS[owner].capitalize(),
