@@ -5,7 +5,7 @@ from django.db import DatabaseError
 
 from daysheet import audit
 from daysheet.domain.base import PatientId
-from daysheet.privacy.charts import NIGHT, UnableToOpenChart, Viewer, names, open_chart
+from daysheet.privacy.charts import NIGHT, UnableToOpenChart, Viewer, names, numbers, open_chart
 from daysheet.records.models import AuditRow
 from safety import canaries
 
@@ -105,3 +105,15 @@ def test_many_at_once():
 def test_asking_for_nobody_reads_nothing():
     assert open_chart([], who=DESK, why="sheet") == {}
     assert not AuditRow.objects.exists()
+
+
+def test_a_number_is_a_patient_too(ids):
+    stranger = PatientId("P-77")
+    assert numbers([ids[0], stranger], who=DESK, why="wall") == {
+        ids[0]: f"patient {ids[0]}",
+        stranger: "patient P-77",
+    }
+    row = AuditRow.objects.get()
+    assert (row.event, row.target, row.subjects) == ("read", "numbers", [ids[0], stranger])
+    with pytest.raises(UnableToOpenChart):
+        numbers(ids, who=IT, why="wall")

@@ -64,10 +64,11 @@ def sheet(
     from daysheet.sheet import print as paper
 
     found = collect.sheet(on.date() if on else None)
+    named = not (as_json or by_number or copy == "wall")
+    names = _call(found, "the sheet at the command line", by_name=named)
     if as_json:
         typer.echo(json.dumps(export.as_list(found), indent=1))
         return
-    names = {} if by_number or copy == "wall" else _names(found, "reading the sheet at the terminal")
     if pdf is not None:
         pdf.write_bytes(paper.pdf(found, copy="wall" if copy == "wall" else "desk", names=names))
         console.print(f"Written to {pdf}.")
@@ -130,7 +131,9 @@ def run() -> None:
     console.print(f"Imported {len(taken)} files with {rows:,} rows.")
     run_night(on)
     found = collect.sheet(on)
-    terminal.show(found, console, names=_names(found, "showing the demo sheet"), at_most=SHOWN_AT_FIRST)
+    terminal.show(
+        found, console, names=_call(found, "showing the demo sheet", by_name=True), at_most=SHOWN_AT_FIRST
+    )
     console.print(f"\nPrinted: {output_folder() / f'sheet-{on}-desk.pdf'} and …-wall.pdf")
     console.print("Next: `make serve`, open https://localhost:8443 and sign in with what it prints.")
 
@@ -152,7 +155,9 @@ def _grow(folder: Path) -> date:
     return on
 
 
-def _names(found: "Sheet", why: str) -> "dict[PatientId, str]":
-    from daysheet.privacy.charts import names
+def _call(found: "Sheet", why: str, *, by_name: bool) -> "dict[PatientId, str]":
+    """What to call the patients of the sheet; either way the audit log says who was shown."""
+    from daysheet.privacy.charts import names, numbers
 
-    return names({item.patient_id for item in found.items}, who=at_the_machine(), why=why)
+    door = names if by_name else numbers
+    return door({item.patient_id for item in found.items}, who=at_the_machine(), why=why)

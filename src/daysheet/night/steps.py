@@ -13,7 +13,7 @@ from daysheet import audit
 from daysheet.home import output_folder
 from daysheet.intake.freshness import freshness
 from daysheet.intake.watch import take_watch_folder
-from daysheet.privacy.charts import NIGHT, names
+from daysheet.privacy.charts import NIGHT, names, numbers
 from daysheet.records.items import Night, Reconciled, reconcile
 from daysheet.sheet import collect, export, workflows
 from daysheet.sheet import print as paper
@@ -74,6 +74,7 @@ def write_sheet(on: date) -> list[Path]:
     by_name = names({item.patient_id for item in printed}, who=NIGHT, why="printing the morning's sheet")
     desk = _put(f"sheet-{on}-desk.pdf", paper.pdf(sheet, copy="desk", names=by_name, items=printed))
     marks.reached("sheet.written_half")
+    numbers({item.patient_id for item in sheet.items}, who=NIGHT, why="writing the sheet by number")
     wall = _put(f"sheet-{on}-wall.pdf", paper.pdf(sheet, copy="wall", names={}, items=printed))
     listed = _put(f"sheet-{on}.json", json.dumps(export.as_list(sheet), indent=1).encode())
     marks.reached("sheet.written")

@@ -80,6 +80,17 @@ def names(patient_ids: Iterable[PatientId], *, who: Viewer, why: str) -> dict[Pa
     return found
 
 
+def numbers(patient_ids: Iterable[PatientId], *, who: Viewer, why: str) -> dict[PatientId, str]:
+    """What to call patients where no name may stand (walls, exports). A number is a patient too, so this is a read
+    like any other: one audit row lists them, whether their record is here or not."""
+    asked = _asked(patient_ids, who, why)
+    if not asked:
+        return {}
+    with transaction.atomic():
+        _record_read(asked, asked, who, why, listed=True, target="numbers")
+    return {patient_id: f"patient {patient_id}" for patient_id in asked}
+
+
 def _asked(patient_ids: Iterable[PatientId], who: Viewer, why: str) -> list[PatientId]:
     asked = list(dict.fromkeys(patient_ids))
     if not who.may_see_patients:
@@ -106,14 +117,20 @@ def _record_refusal(asked: list[PatientId], who: Viewer, why: str) -> None:
 
 
 def _record_read(
-    asked: list[PatientId], shown: list[PatientId], who: Viewer, why: str, *, listed: bool
+    asked: list[PatientId],
+    shown: list[PatientId],
+    who: Viewer,
+    why: str,
+    *,
+    listed: bool,
+    target: str = "chart",
 ) -> None:
     audit.record(
         event=audit.Event.READ,
         who=who.name,
         role=who.role,
         subjects=shown if listed else (),
-        target="chart",
+        target=target,
         why=why,
         detail={"shown": len(shown), "absent": len(asked) - len(shown)},
     )

@@ -15,7 +15,6 @@ from daysheet.records import items as stored
 from daysheet.records.items import FinishedNight, Stored
 
 from .model import WORKFLOW_LABELS, Proof, Sheet, SheetItem, Stale, Tile
-from .workflows import switched_on
 
 
 class NoSheetYet(Exception):
@@ -35,8 +34,8 @@ def sheet(on: date | None = None) -> Sheet:
             f"The sheet of {day(on)} has been followed by that of {day(night.on)}; "
             f"it stands as it was printed, in out/sheet-{on}-desk.pdf."
         )
-    running = {workflow.name for workflow in switched_on()}
-    found = [item for item in stored.worst_first(settled_on=night.on) if item.finding.workflow in running]
+    off = {name for name, wanted in clinic().workflows.items() if not wanted}
+    found = [item for item in stored.worst_first(settled_on=night.on) if item.finding.workflow not in off]
     lines = [_line(item, night.on, 0) for item in found]
     open_ones = _with_age([line for line in lines if line.state == "open"], night)
     open_ones = [msgspec.structs.replace(line, rank=place) for place, line in enumerate(open_ones, 1)]
