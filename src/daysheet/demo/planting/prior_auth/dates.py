@@ -42,6 +42,16 @@ def ends_among_bookings(clinic: Clinic) -> tuple[Folder, str]:
     return _ends(clinic, folder, case, auth)
 
 
+def typed_early(clinic: Clinic) -> tuple[Folder, str]:
+    """Some desks type an earlier end so that the chart shows up in the report of ending ones. Here that is a true
+    lapse; only the approval letter, in the notes, says otherwise."""
+    folder, case = in_care(clinic)
+    auth = add_auth(clinic, case, first_day(case), _end_among_bookings(clinic, case), ample(case))
+    letter = case.plan_end + 14 * DAY
+    auth.notes = f"END TYPED EARLY FOR REPORT, LETTER SAYS {letter:%m/%d/%Y}"
+    return _ends(clinic, folder, case, auth, f"; typed early, the letter says {say(letter)}")
+
+
 def ends_today(clinic: Clinic) -> tuple[Folder, str]:
     folder, case = in_care(clinic)
     return _ends(clinic, folder, case, add_auth(clinic, case, first_day(case), clinic.on, ample(case)))
@@ -393,6 +403,7 @@ KINDS = (
         (
             ends_among_bookings,
             follow_on_inactive,
+            typed_early,
             ends_today,
             follow_on_secondary,
             ends_on_the_last_day_of_lead,
