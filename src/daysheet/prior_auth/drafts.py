@@ -162,10 +162,10 @@ def _questions(facts: CaseFacts) -> Iterator[str]:
 def _escalation(facts: CaseFacts, request: AuthorizationRequest) -> Draft:
     due = facts.answer_due(request)
     key = facts.clock_key(request)
-    clock = facts.payer.get(key)
+    clock = facts.payer_of(request).get(key)
     if due is None or clock is None or request.submitted_on is None:
         return Draft(kind="escalation", title="Follow-up", sections=())
-    payer = facts.payer.payer
+    payer = facts.payer_of(request).payer
     sent = show.read(request, "submitted_on", "sent", day(request.submitted_on))
     days = show.cited(payer.id, key, "days to answer", count(int(clock.value), "day"), clock)
     rule = show.cited(payer.id, key, "rule", clock.source, clock)

@@ -10,7 +10,7 @@ from functools import cached_property
 
 import msgspec
 
-from daysheet.domain.base import AuthorizationId, Cents, PatientId
+from daysheet.domain.base import AuthorizationId, Cents, PatientId, RequestId
 from daysheet.domain.care import Attendance, Case, NoteKind, OutcomeScore, PlanOfCare, Visit
 from daysheet.domain.coverage import (
     Authorization,
@@ -59,6 +59,8 @@ class CaseFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     plans: tuple[PlanOfCare, ...] = ()
     scores: tuple[OutcomeScore, ...] = ()
     charged: tuple[ChargedDay, ...] = ()
+    asked_of: dict[RequestId, PayerTerms] = {}
+    """Terms of the payers that requests name, where that is not the case's own payer."""
     visit_value_cents: Cents = Cents(0)
     visit_value_how: str = ""
 
@@ -175,13 +177,17 @@ class CaseFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             and request.decided_on is None
         ]
 
+    def payer_of(self, request: AuthorizationRequest) -> PayerTerms:
+        """Whose clock runs: the payer that the request names, else the case's."""
+        return self.asked_of.get(request.id, self.payer)
+
     def clock_key(self, request: AuthorizationRequest) -> Key:
         """Which of the payer's clocks runs for this request."""
         return "urgent_decision_days" if request.urgent else "decision_days"
 
     def answer_due(self, request: AuthorizationRequest) -> date | None:
         """The last day on which the payer may answer; None when no clock or no date is on file."""
-        days = self.payer.number(self.clock_key(request))
+        days = self.payer_of(request).number(self.clock_key(request))
         if days is None or request.submitted_on is None:
             return None
         return request.submitted_on + timedelta(days=days)

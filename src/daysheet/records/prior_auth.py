@@ -7,7 +7,7 @@ from statistics import median
 import msgspec
 from django.db.models import Q, Sum
 
-from daysheet.domain.base import CaseId, Cents
+from daysheet.domain.base import CaseId, Cents, RequestId
 from daysheet.domain.care import Case, OutcomeScore, PlanOfCare, Visit
 from daysheet.domain.coverage import (
     Authorization,
@@ -64,11 +64,13 @@ def load_facts(
         mine_coverages = _in_force(coverages[case.patient_id], case.id, on)
         of_case = tuple(_ranked(auth, mine_coverages) for auth in authorizations[case.id])
         value, how = worth.of(case.id)
+        payer = _payer(payers, mine_coverages, of_case, on)
         yield CaseFacts(
             today=on,
             case=case,
             patient_id=case.patient_id,
-            payer=_payer(payers, mine_coverages, of_case, on),
+            payer=payer,
+            asked_of=_asked_of(payers, requests[case.id], payer, mine_coverages, on),
             preparation_days=preparation_days,
             coverages=mine_coverages,
             authorizations=of_case,
@@ -138,6 +140,25 @@ def _payer(
     if authorizations:
         return payers.terms(authorizations[-1].payer_name, authorizations[-1].payer_class, on)
     return payers.terms("", PayerClass.UNKNOWN, on)
+
+
+def _asked_of(
+    payers: PayerBook,
+    requests: tuple[AuthorizationRequest, ...],
+    own: PayerTerms,
+    coverages: tuple[Coverage, ...],
+    on: date,
+) -> dict[RequestId, PayerTerms]:
+    """Terms for requests to somebody else than the case's payer, a second payer for one."""
+    classes = {plain(item.payer_name): item.payer_class for item in coverages}
+    found = {}
+    for request in requests:
+        name = plain(request.payer_name)
+        if name and name != plain(own.payer.name):
+            terms = payers.terms(request.payer_name, classes.get(name, PayerClass.UNKNOWN), on)
+            if terms.payer.id != own.payer.id:
+                found[request.id] = terms
+    return found
 
 
 def _charged(mine: Q) -> dict[CaseId, tuple[ChargedDay, ...]]:

@@ -20,14 +20,15 @@ def check(facts: CaseFacts, request: AuthorizationRequest) -> Finding:
     sent = day(request.submitted_on or due, near=facts.today)
     late = (facts.today - due).days
     key = facts.clock_key(request)
-    clock = facts.payer.values[key]
+    payer = facts.payer_of(request)
+    clock = payer.values[key]
     uncovered = [item.visit for item in facts.ledger.uncovered if item.visit.appointment_id]
     return flag(
         facts,
         about,
         title=f"{{patient}}’s request is {count(late, 'day')} past the payer’s deadline",
         message=(
-            f"It was sent {sent}; {facts.payer.payer.name} had {count(int(clock.value), 'day')}, "
+            f"It was sent {sent}; {payer.payer.name} had {count(int(clock.value), 'day')}, "
             f"until {day(due, near=facts.today)}. No answer is recorded."
         ),
         next_step="Call the payer, quote the rule in the note, ask for the decision and write down name and reference.",
@@ -35,7 +36,7 @@ def check(facts: CaseFacts, request: AuthorizationRequest) -> Finding:
         evidence=(
             show.read(request, "submitted_on", "sent", sent),
             show.read(request, "status", "status", request.status),
-            show.cited(facts.payer.payer.id, key, "days to answer", count(int(clock.value), "day"), clock),
+            show.cited(payer.payer.id, key, "days to answer", count(int(clock.value), "day"), clock),
         ),
         situation=f"sent {request.submitted_on}",
         due=facts.today,
@@ -54,7 +55,7 @@ def _no_clock(facts: CaseFacts, request: AuthorizationRequest, about: Subject) -
         facts,
         about,
         title="{patient}’s request waits, and nothing says until when",
-        message=f"The request to {request.payer_name or facts.payer.payer.name} is {request.status}, without a deadline on file.",
+        message=f"The request to {facts.payer_of(request).payer.name} is {request.status}, without a deadline on file.",
         question=question,
         next_step=step,
         evidence=(show.read(request, "status", "status", request.status),),
