@@ -384,3 +384,12 @@ def test_a_workflow_that_is_switched_off_is_not_on_the_sheet(clinic_home):
     clinic_home.mkdir(parents=True, exist_ok=True)
     (clinic_home / "clinic.toml").write_text("[workflows]\nprior_auth = false\n", "utf-8")
     assert collect.sheet().items == ()
+
+
+def test_an_item_alone_stands_in_the_same_place_as_on_the_sheet():
+    night(MONDAY, *(found(f"A-{number}", visits_at_risk=number % 3) for number in range(9)), asks("Q-1"))
+    actions.done(handle=item("A-5").handle, version=1, because="", by=ANA)
+    whole = collect.sheet()
+    assert [collect.item(line.handle) for line in whole.items] == list(whole.items)
+    assert collect.item(item("A-5").handle).rank == 0
+    assert collect.item("0" * 16) is None

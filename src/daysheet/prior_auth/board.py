@@ -43,7 +43,12 @@ class BoardRow(msgspec.Struct, frozen=True, kw_only=True):
 
 def board(on: date, *, show_expired: bool = False, payer: str = "", order: str = "") -> tuple[BoardRow, ...]:
     """All primary, active authorizations; expired ones only on demand. An unknown order is the default one."""
-    facts = load_facts(on, payers=load_payers(inside("payers")), preparation_days=clinic().preparation_days)
+    facts = load_facts(
+        on,
+        payers=load_payers(inside("payers")),
+        preparation_days=clinic().preparation_days,
+        covering_since=None if show_expired else on,
+    )
     rows = [_row(case, auth) for case in facts if case.going_on or show_expired for auth in case.in_force]
     rows = [
         row

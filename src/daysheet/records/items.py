@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from daysheet.domain.draft import Draft
@@ -265,6 +266,14 @@ def worst_first(*, settled_on: date | None = None) -> list[Stored]:
 def by_handle(handle: str) -> Stored | None:
     item = Item.objects.filter(handle=handle).first()
     return None if item is None else _stored(item)
+
+
+def place_of(item: Stored) -> int:
+    """The item's place among the open ones, worst first; 0 when it is not open."""
+    if item.state != Item.State.OPEN:
+        return 0
+    worse = Q(harm__gt=item.harm) | Q(harm=item.harm, key__lt=item.key)
+    return 1 + int(Item.objects.filter(worse, state=Item.State.OPEN).count())
 
 
 def of_subject(kind: str, subject_ids: Iterable[str]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from statistics import median
+from typing import Any
 
 import msgspec
 from django.db.models import Q, Sum
@@ -23,67 +24,75 @@ from daysheet.payers.loader import plain
 from daysheet.prior_auth.facts import CaseFacts, ChargedDay
 
 from . import models as m
-from .reading import grouped, records
+from .reading import R, grouped, records
 
 
 def load_facts(
-    on: date, *, payers: PayerBook, preparation_days: int, cases: tuple[CaseId, ...] | None = None
+    on: date, *, payers: PayerBook, preparation_days: int, covering_since: date | None = None
 ) -> Iterator[CaseFacts]:
-    """One snapshot per case, as the records stand, with `on` as today. `cases` None = all of them."""
-    mine = Q() if cases is None else Q(case_id__in=cases)
-    plans = grouped(
-        records(m.PlanOfCareRow.objects.filter(mine).order_by("ends_on", "id"), PlanOfCare), _case
-    )
-    authorizations = grouped(
-        records(m.AuthorizationRow.objects.filter(mine).order_by("ends_on", "id"), Authorization), _case
-    )
-    terms = {
-        item.authorization_id: item
-        for item in records(m.AuthorizationTermsRow.objects.all(), AuthorizationTerms)
-    }
-    requests = grouped(
-        records(
-            m.AuthorizationRequestRow.objects.filter(mine).order_by("submitted_on", "id"),
-            AuthorizationRequest,
-        ),
-        _case,
-    )
-    visits = grouped(records(m.VisitRow.objects.filter(mine).order_by("visit_on", "id"), Visit), _case)
-    ahead = m.AppointmentRow.objects.filter(mine, starts_at__gte=on.isoformat()).exclude(status="cancelled")
-    appointments = grouped(records(ahead.order_by("starts_at", "id"), Appointment), _case)
-    scores = grouped(
-        records(m.OutcomeScoreRow.objects.filter(mine).order_by("scored_on", "id"), OutcomeScore), _case
-    )
-    coverages = grouped(
-        records(m.CoverageRow.objects.order_by("starts_on", "id"), Coverage), lambda c: c.patient_id
-    )
-    charged = _charged(mine)
-    worth = _Worth(mine)
-    of_cases = m.CaseRow.objects.order_by("id") if cases is None else m.CaseRow.objects.filter(id__in=cases)
-    for case in _with_strays(records(of_cases, Case), authorizations if cases is None else {}):
-        mine_coverages = _in_force(coverages[case.patient_id], case.id, on)
-        of_case = tuple(_ranked(auth, mine_coverages) for auth in authorizations[case.id])
-        value, how = worth.of(case.id)
-        payer = _payer(payers, mine_coverages, of_case, on)
+    """One snapshot per case, as the records stand, with `on` as today. `covering_since` leaves out cases without an
+    active authorization that reaches that day: the board needs no others."""
+    shelf = _Shelf(None if covering_since is None else _with_cover(covering_since), on)
+    for case in shelf.cases():
+        coverages = _in_force(shelf.coverages[case.patient_id], case.id, on)
+        authorizations = tuple(_ranked(auth, coverages) for auth in shelf.authorizations[case.id])
+        payer = _payer(payers, coverages, authorizations, on)
+        requests = shelf.requests[case.id]
+        value, how = shelf.worth.of(case.id)
         yield CaseFacts(
             today=on,
             case=case,
             patient_id=case.patient_id,
             payer=payer,
-            asked_of=_asked_of(payers, requests[case.id], payer, mine_coverages, on),
+            asked_of=_asked_of(payers, requests, payer, coverages, on),
             preparation_days=preparation_days,
-            coverages=mine_coverages,
-            authorizations=of_case,
-            terms=tuple(terms[auth.id] for auth in of_case if auth.id in terms),
-            requests=requests[case.id],
-            visits=visits[case.id],
-            appointments=appointments[case.id],
-            plans=plans[case.id],
-            scores=scores[case.id],
-            charged=charged.get(case.id, ()),
+            coverages=coverages,
+            authorizations=authorizations,
+            terms=tuple(shelf.terms[auth.id] for auth in authorizations if auth.id in shelf.terms),
+            requests=requests,
+            visits=shelf.visits[case.id],
+            appointments=shelf.appointments[case.id],
+            plans=shelf.plans[case.id],
+            scores=shelf.scores[case.id],
+            charged=shelf.charged.get(case.id, ()),
             visit_value_cents=value,
             visit_value_how=how,
         )
+
+
+def _with_cover(since: date) -> Any:
+    """Ids of cases with an active authorization that has not ended before that day, as a subquery."""
+    active = m.AuthorizationRow.objects.filter(Q(ends_on__gte=since) | Q(ends_on=None), status="active")
+    return active.values("case_id")
+
+
+class _Shelf:
+    """The tables that the snapshots are made of, each read once and grouped by case; `chosen` None = all cases."""
+
+    def __init__(self, chosen: Any, on: date) -> None:
+        mine = Q() if chosen is None else Q(case_id__in=chosen)
+        self.plans = _by_case(m.PlanOfCareRow, PlanOfCare, mine, "ends_on")
+        self.authorizations = _by_case(m.AuthorizationRow, Authorization, mine, "ends_on")
+        self.requests = _by_case(m.AuthorizationRequestRow, AuthorizationRequest, mine, "submitted_on")
+        self.visits = _by_case(m.VisitRow, Visit, mine, "visit_on")
+        ahead = mine & Q(starts_at__gte=on.isoformat()) & ~Q(status="cancelled")
+        self.appointments = _by_case(m.AppointmentRow, Appointment, ahead, "starts_at")
+        self.scores = _by_case(m.OutcomeScoreRow, OutcomeScore, mine, "scored_on")
+        terms = records(m.AuthorizationTermsRow.objects.all(), AuthorizationTerms)
+        self.terms = {item.authorization_id: item for item in terms}
+        policies = records(m.CoverageRow.objects.order_by("starts_on", "id"), Coverage)
+        self.coverages = grouped(policies, lambda policy: policy.patient_id)
+        self.charged = _charged(mine)
+        self.worth = _Worth(mine)
+        self._cases = Q() if chosen is None else Q(id__in=chosen)
+
+    def cases(self) -> Iterator[Case]:
+        found = records(m.CaseRow.objects.filter(self._cases).order_by("id"), Case)
+        return _with_strays(found, self.authorizations)
+
+
+def _by_case(table: Any, kind: type[R], mine: Q, order: str) -> dict[CaseId, tuple[R, ...]]:
+    return grouped(records(table.objects.filter(mine).order_by(order, "id"), kind), _case)
 
 
 def _with_strays(
@@ -103,10 +112,9 @@ def _with_strays(
         )
 
 
-def _case(
-    record: Authorization | AuthorizationRequest | Visit | Appointment | PlanOfCare | OutcomeScore,
-) -> CaseId:
-    return record.case_id
+def _case(record: Any) -> CaseId:
+    case_id: CaseId = record.case_id
+    return case_id
 
 
 def _in_force(found: tuple[Coverage, ...], case_id: CaseId, on: date) -> tuple[Coverage, ...]:

@@ -44,12 +44,11 @@ def sheet(on: date | None = None) -> Sheet:
 
 def item(handle: str) -> SheetItem | None:
     """One line by its handle, with its place on the sheet; None when there is none."""
-    night = stored.last_night()
-    if night is None or stored.by_handle(handle) is None:
+    night, found = stored.last_night(), stored.by_handle(handle)
+    if night is None or found is None:
         return None
-    placed = {line.handle: line for line in sheet().items}
-    found = stored.by_handle(handle)
-    return placed.get(handle) or (None if found is None else _line(found, night.on, 0))
+    (line,) = _with_age([_line(found, night.on, stored.place_of(found))], night)
+    return line
 
 
 def proofs(line: SheetItem) -> tuple[Proof, ...]:
