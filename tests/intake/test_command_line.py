@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 import typer
+from rich.console import Console
 from typer.testing import CliRunner
 
 from daysheet.cli import intake as commands
@@ -28,7 +29,7 @@ ODD = [
 @pytest.fixture
 def run(clinic_home, monkeypatch):
     monkeypatch.setattr(commands, "prepare", lambda: None)
-    monkeypatch.setattr(commands, "console", commands.Console(width=200, highlight=False))
+    monkeypatch.setattr(commands, "console", Console(width=200, highlight=False, emoji=False, markup=False))
     app = typer.Typer()
     app.command(name="import")(commands.import_)
     app.command(name="connect")(commands.connect)

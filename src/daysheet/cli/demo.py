@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from daysheet.demo import Grown, grow
 from daysheet.demo.evaluate import UnableToReadTruth, read_truth
+
+from .ground import console
 
 WORKFLOW_WORDS = {
     "prior_auth": "prior authorization",
@@ -72,7 +73,6 @@ def demo(
     ] = None,
 ) -> None:
     """Grow a fictional clinic: its exports, and every problem planted in it."""
-    console = Console()
     day = on.date() if on else next_weekday(datetime.now().astimezone().date())
     try:
         make_room(out)

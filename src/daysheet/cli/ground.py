@@ -5,10 +5,16 @@ import os
 import warnings
 from typing import TYPE_CHECKING
 
+from rich.console import Console
+
 from daysheet.home import watch_folder
 
 if TYPE_CHECKING:
     from daysheet.privacy.charts import Viewer
+
+
+console = Console(highlight=False, emoji=False, markup=False)
+"""What is printed is data: a bracket in a file's name is no style, and `:AB:` in a fingerprint is no picture."""
 
 
 def prepare() -> None:

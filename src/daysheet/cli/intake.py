@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from .ground import prepare
+from .ground import console, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from daysheet.intake.connecting import Choice, Sample, Suggestion
     from daysheet.intake.kinds import Field, Kind
 
-console = Console(highlight=False)
 REJECTS_SHOWN = 5
 COUNTS = {
     "rows_in": "rows in",

@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from daysheet.home import clinic, home, today
 
 from .demo import next_weekday
-from .ground import at_the_machine, prepare
+from .ground import at_the_machine, console, prepare
 
 if TYPE_CHECKING:
     from daysheet.domain.base import PatientId
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 DAY = Annotated[
     datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The morning to work for; default today.")
 ]
-console = Console(highlight=False)
 DEMO_PATIENTS = 250
 DEMO_SEED = 4711
 SHOWN_AT_FIRST = 12

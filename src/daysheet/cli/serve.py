@@ -6,12 +6,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from .ground import prepare
+from .ground import console, prepare
 
 staff = typer.Typer(help="The people who sign in: add, list, disable, reset.", no_args_is_help=True)
-console = Console(highlight=False, soft_wrap=True)
 PORT = 8443
 
 
@@ -54,21 +52,24 @@ def _say_where(names: tuple[str, ...], host: str, port: int, *, own: bool) -> No
     console.print(f"Daysheet is at https://localhost:{port}/ on this machine.")
     if host in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
         others = ", ".join(f"https://{one}:{port}/" for one in names[3:])
-        console.print(f"From other machines and phones: {others}")
+        console.print(f"From other machines and phones: {others}", soft_wrap=True)
     if own:
         console.print(
             f"Browsers warn until they trust the clinic's own authority. On a phone, open "
             f"https://<this machine>:{port}/authority.crt, install it, and compare its SHA-256 fingerprint with\n"
-            f"  {certificates.fingerprint()}"
+            f"  {certificates.fingerprint()}",
+            soft_wrap=True,
         )
 
 
 def _say_demo_keys(renew: bool) -> None:
     """Only a demo clinic's, only when they are made; they are kept nowhere."""
     from daysheet.home import clinic
-    from daysheet.web import demo_people
+    from daysheet.web import demo_people, people
 
     if not clinic().demo:
+        if not people.accounts():
+            console.print("Nobody can sign in yet: `daysheet staff add NAME owner` makes the first account.")
         return
     made = demo_people.renew() if renew else demo_people.make()
     if not made:
