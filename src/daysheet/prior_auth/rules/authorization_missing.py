@@ -59,7 +59,9 @@ def _after_the_evaluation(facts: CaseFacts) -> tuple[list[Expected], int]:
 
 
 def _nobody_knows(facts: CaseFacts, about: Subject) -> Finding:
-    name = facts.payer.payer.name or "the payer"
+    if not facts.coverages:
+        return _nobody_pays(facts, about)
+    name = facts.payer.payer.name
     return cannot_tell(
         facts,
         about,
@@ -68,4 +70,16 @@ def _nobody_knows(facts: CaseFacts, about: Subject) -> Finding:
         question=f"Does {name} want an authorization for outpatient therapy, and from which visit?",
         next_step="Ask the payer once, enter the answer in its payer file; it then holds for every patient.",
         evidence=[show.read(c, "payer_name", "coverage", c.payer_name) for c in facts.coverages[:1]],
+    )
+
+
+def _nobody_pays(facts: CaseFacts, about: Subject) -> Finding:
+    return cannot_tell(
+        facts,
+        about,
+        title="No policy of {patient} is in force in the records",
+        message="Visits are booked or were held, and no insurance that covers today is on file for this case.",
+        question="Who pays for this case, and does that payer want an authorization?",
+        next_step="Ask the patient for the card, enter the policy in the PMS.",
+        evidence=[show.read(facts.case, "id", "case", facts.case.id)],
     )
