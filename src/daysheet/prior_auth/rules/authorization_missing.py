@@ -35,12 +35,10 @@ def check(facts: CaseFacts, case: Case) -> Finding:
         title="{patient} has no authorization, and the payer wants one",
         message=(
             f"{facts.payer.payer.name} wants an authorization after the evaluation. None is in the records and "
-            f"{'the answer to the request is overdue' if late else 'none was asked for'}; "
-            f"{count(held, 'visit')} held in the last two weeks, {count(len(ahead), 'visit')} booked."
+            f"{'the answer to the request is overdue' if late else 'none was asked for'}. "
+            f"{_at_stake(len(ahead), held)}"
         ),
-        next_step="Call the payer for the decision, and move the visits that cannot wait for it."
-        if late
-        else "Review the request, send it today, and ask the payer about the visits already held.",
+        next_step=_step(late=bool(late), held=held),
         at_risk=ahead,
         evidence=(
             *(show.read(c, "payer_name", "coverage", c.payer_name) for c in facts.coverages[:1]),
@@ -48,6 +46,20 @@ def check(facts: CaseFacts, case: Case) -> Finding:
         ),
         situation=f"none for {facts.payer.payer.id}",
     )
+
+
+def _step(*, late: bool, held: int) -> str:
+    if late:
+        return "Call the payer for the decision, and move the visits that cannot wait for it."
+    ask = ", and ask the payer about the visits already held" if held else ""
+    return f"Review the request and send it today{ask}."
+
+
+def _at_stake(booked: int, held: int) -> str:
+    """What is booked and what was held without one; nothing is said of what is not there."""
+    said = [f"{count(booked, 'visit')} booked"] if booked else []
+    said += [f"{count(held, 'visit')} held in the last two weeks without one"] if held else []
+    return f"{', '.join(said)}."
 
 
 def _after_the_evaluation(facts: CaseFacts) -> tuple[list[Expected], int]:
