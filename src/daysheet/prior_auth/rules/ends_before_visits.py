@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from daysheet.domain.coverage import Authorization
-from daysheet.domain.finding import Finding, Subject
+from daysheet.domain.finding import Finding, Owner, Subject
 from daysheet.domain.words import day, in_days
 from daysheet.prior_auth import evidence as show
 from daysheet.prior_auth.facts import CaseFacts
@@ -70,7 +70,8 @@ def _no_plan(facts: CaseFacts, auth: Authorization, about: Subject) -> Finding:
         message=f"It ends {day(auth.ends_on or facts.today, near=facts.today)}; nothing is booked after it yet, and no "
         "plan of care says whether more visits follow.",
         question="How many visits a week, and until when?",
-        next_step="Ask the therapist for frequency and duration, or import the plan of care.",
+        next_step="Say frequency and duration to the front desk, or import the plan of care.",
+        owner=Owner.CLINICIAN,
         evidence=(*show.of_authorization(auth, facts.today), facts.lead_fact()),
     )
 

@@ -55,7 +55,7 @@ def _not_charged_yet(facts: CaseFacts, auth: Authorization, use: Use, about: Sub
         title="{patient}’s authorization counts units, and none is charged yet",
         message=f"{use.units_approved} units are approved; without a charge nobody can say how long they last.",
         question="How many units will a visit take?",
-        next_step="Ask the therapist, or look again when the first charges are in.",
+        next_step="Tell the front desk, or look again when the first charges are in.",
         owner=Owner.CLINICIAN,
         evidence=(*show.of_authorization(auth, facts.today), *show.of_use(use)),
     )

@@ -59,7 +59,7 @@ def _enough(facts: CaseFacts, auth: Authorization, use: Use, about: Subject) -> 
             title="{patient} is close to the last approved visit, and no plan of care says how many follow",
             message=f"{use.visits_used} of {auth.visits_authorized} are used and {len(use.ahead)} are booked.",
             question="How many visits a week, and until when?",
-            next_step="Ask the therapist for frequency and duration, or import the plan of care.",
+            next_step="Say frequency and duration to the front desk, or import the plan of care.",
             owner=Owner.CLINICIAN,
             evidence=(*show.of_authorization(auth, facts.today), *show.of_use(use)),
         )
