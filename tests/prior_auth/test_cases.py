@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from daysheet.domain.finding import Answer
-from daysheet.rulebook import casebook
+from daysheet.prior_auth import rules
+from daysheet.rulebook import casebook, running
 
 BOOK = next(book for book in casebook.casebooks() if book.workflow == "prior_auth")
 CASES = list(BOOK.cases())
@@ -45,3 +46,7 @@ def test_a_subject_that_an_example_names_is_in_its_facts():
 def test_the_page_of_rules_is_what_the_rules_say():
     shown = Path(__file__).parents[2].joinpath("docs", "rules.md")
     assert shown.read_text("utf-8") == casebook.page(), "run `python -m daysheet.rulebook.casebook`"
+
+
+def test_every_rule_says_what_to_enter_in_the_practice_system():
+    assert [rule.id for rule in running.load(rules) if not rule.in_pms.endswith(".")] == []

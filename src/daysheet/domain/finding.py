@@ -86,3 +86,5 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     question: str = ""
     rule: str = ""
     workflow: str = ""
+    in_pms: str = ""
+    """What to enter in the practice system once it is settled; Daysheet writes nothing there."""

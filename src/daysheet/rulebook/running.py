@@ -1,7 +1,7 @@
 """Runs a workflow's rules: one module per rule, its name the rule's id.
 
-A rule module has `SUBJECT` (the kind of thing it is asked about), `READS` (the kinds of record it stands on) and
-`check(facts, subject) -> Finding`. Missing deliveries turn *clear* into *cannot tell*; a rule that fails answers
+A rule module has `SUBJECT` (the kind of thing it is asked about), `READS` (the kinds of record it stands on),
+`IN_PMS` (what to enter in the practice system afterwards) and `check(facts, subject) -> Finding`. Missing deliveries turn *clear* into *cannot tell*; a rule that fails answers
 *cannot tell* as well: silence is never an answer.
 """
 
@@ -36,6 +36,8 @@ class Rule(msgspec.Struct, frozen=True):
     check: Callable[[Any, Any], Finding]
     meaning: str
     """First line of the module's docstring: what the rule looks for."""
+    in_pms: str = ""
+    """What a person enters in the practice system once such a finding is settled (`IN_PMS` of the module)."""
 
 
 def load(package: ModuleType) -> tuple[Rule, ...]:
@@ -46,7 +48,12 @@ def load(package: ModuleType) -> tuple[Rule, ...]:
 
 def _rule(name: str, module: ModuleType) -> Rule:
     return Rule(
-        name, module.SUBJECT, module.READS, module.check, (module.__doc__ or "").strip().split("\n")[0]
+        id=name,
+        subject=module.SUBJECT,
+        reads=module.READS,
+        check=module.check,
+        meaning=(module.__doc__ or "").strip().split("\n")[0],
+        in_pms=getattr(module, "IN_PMS", ""),
     )
 
 
@@ -69,7 +76,7 @@ def _one(rule: Rule, facts: Snapshot, subject: Any, workflow: str, stale: frozen
         finding = _failed(rule, about, facts.patient_id)
     if finding.answer is Answer.CLEAR and not stale.isdisjoint(rule.reads):
         finding = _stale(finding, sorted(stale.intersection(rule.reads)))
-    return msgspec.structs.replace(finding, rule=rule.id, workflow=workflow)
+    return msgspec.structs.replace(finding, rule=rule.id, workflow=workflow, in_pms=rule.in_pms)
 
 
 def _failed(rule: Rule, about: Subject, patient_id: PatientId) -> Finding:

@@ -92,6 +92,7 @@ def _line(item: Stored, on: date, place: int) -> SheetItem:
         message=finding.message,
         next_step=finding.next_step,
         question="" if finding.question in ("stale", "failed") else finding.question,
+        in_pms=finding.in_pms,
         owner=finding.owner,
         due=finding.due,
         due_in_words=_due(finding.due, on),

@@ -48,6 +48,7 @@ class SheetItem(msgspec.Struct, frozen=True, kw_only=True):
     message: str
     next_step: str
     question: str
+    in_pms: str
     owner: Owner
     due: date | None
     due_in_words: str

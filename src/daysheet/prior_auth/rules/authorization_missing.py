@@ -12,6 +12,7 @@ from daysheet.prior_auth.saying import cannot_tell, clear, flag
 
 SUBJECT = "case"
 READS = ("authorization", "authorization_request", "coverage", "appointment", "visit")
+IN_PMS = "When the answer comes: in the case's authorizations, add the new number with its first and last day and its visits or units."
 
 
 def check(facts: CaseFacts, case: Case) -> Finding:

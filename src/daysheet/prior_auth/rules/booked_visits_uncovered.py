@@ -10,6 +10,9 @@ from daysheet.prior_auth.saying import clear, flag
 
 SUBJECT = "case"
 READS = ("authorization", "appointment", "visit")
+IN_PMS = (
+    "Correct the first day of the authorization if the payer moves it, or move the appointments behind it."
+)
 
 
 def check(facts: CaseFacts, case: Case) -> Finding:

@@ -10,6 +10,7 @@ from daysheet.prior_auth.saying import clear, flag
 
 SUBJECT = "authorization"
 READS = ("authorization",)
+IN_PMS = "In the case's authorizations, replace the number by the payer's own."
 
 WORDS = {
     "tbd", "tba", "pending", "onfile", "authonfile", "none", "na", "unknown", "seenotes", "seenote", "x",

@@ -9,6 +9,7 @@ from daysheet.prior_auth.saying import cannot_tell, clear, flag
 
 SUBJECT = "authorization_request"
 READS = ("authorization_request",)
+IN_PMS = "Note the call in the chart: day, name and reference. Enter the decision when it is given."
 
 
 def check(facts: CaseFacts, request: AuthorizationRequest) -> Finding:

@@ -10,6 +10,7 @@ from daysheet.prior_auth.saying import cannot_tell, clear, flag
 
 SUBJECT = "authorization"
 READS = ("authorization", "appointment", "visit", "plan_of_care")
+IN_PMS = "When the answer comes: in the case's authorizations, add the new number with its first and last day and its visits or units; leave the old one as it is."
 
 
 def check(facts: CaseFacts, auth: Authorization) -> Finding:
