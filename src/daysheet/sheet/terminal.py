@@ -1,5 +1,6 @@
 """The sheet in the terminal: the same order, words and ranks as on paper and page."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from rich.console import Console, Group
@@ -34,11 +35,12 @@ def show(sheet: Sheet, console: Console, *, names: Mapping[PatientId, str], at_m
         more = count(sheet.cannot_tell_for_staleness, "check")
         console.print(Text(f"! {more} cannot be told until fresh records come.", style="yellow"))
     shown = sheet.items[:at_most] if at_most else sheet.items
+    all_of = Counter(item.owner for item in sheet.items)
     for owner in Owner:
         mine = [item for item in shown if item.owner is owner]
         if mine:
             console.print(
-                Text(f"\n{OWNER_LABELS[owner].upper()} · {count(len(mine), 'item')}", style="bold cyan")
+                Text(f"\n{OWNER_LABELS[owner].upper()} · {count(all_of[owner], 'item')}", style="bold cyan")
             )
         for item in mine:
             console.print(_item(item, names))
