@@ -1,6 +1,8 @@
 """The authorization board: every authorization of the cases going on, used of allotted, days left."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import msgspec
 
@@ -15,13 +17,6 @@ from daysheet.records.prior_auth import load_facts
 
 from . import evidence as show
 from .facts import CaseFacts
-
-ORDERS = {
-    "": lambda row: (row.ends_on or date.max, row.authorization_id),
-    "ends": lambda row: (row.ends_on or date.max, row.authorization_id),
-    "payer": lambda row: (row.payer_name.casefold(), row.ends_on or date.max),
-    "left": lambda row: (row.bar.left if row.bar else 0, row.ends_on or date.max),
-}
 
 
 class BoardRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,7 +36,15 @@ class BoardRow(msgspec.Struct, frozen=True, kw_only=True):
     item_handle: str = ""
 
 
-def board(on: date, *, show_expired: bool = False, payer: str = "", order: str = "") -> tuple[BoardRow, ...]:
+ORDERS: dict[str, tuple[str, Callable[[BoardRow], Any]]] = {
+    "": ("soonest end first", lambda row: (row.ends_on or date.max, row.authorization_id)),
+    "left": ("fewest left first", lambda row: (row.bar.left, row.ends_on or date.max)),
+    "payer": ("by payer", lambda row: (row.payer_name.casefold(), row.ends_on or date.max)),
+}
+"""The only words that may name an order, each with what the page calls it; anything else means the first."""
+
+
+def board(on: date, *, show_expired: bool = False, order: str = "") -> tuple[BoardRow, ...]:
     """All primary, active authorizations; expired ones only on demand. An unknown order is the default one."""
     facts = load_facts(
         on,
@@ -50,14 +53,11 @@ def board(on: date, *, show_expired: bool = False, payer: str = "", order: str =
         covering_since=None if show_expired else on,
     )
     rows = [_row(case, auth) for case in facts if case.going_on or show_expired for auth in case.in_force]
-    rows = [
-        row
-        for row in rows
-        if (show_expired or row.days_left is None or row.days_left >= 0) and payer in ("", row.payer_name)
-    ]
+    rows = [row for row in rows if show_expired or row.days_left is None or row.days_left >= 0]
     handles = of_subject("authorization", [row.authorization_id for row in rows])
     rows = [msgspec.structs.replace(row, item_handle=handles.get(row.authorization_id, "")) for row in rows]
-    return tuple(sorted(rows, key=ORDERS.get(order, ORDERS[""])))
+    _, key = ORDERS.get(order, ORDERS[""])
+    return tuple(sorted(rows, key=key))
 
 
 def _row(facts: CaseFacts, auth: Authorization) -> BoardRow:

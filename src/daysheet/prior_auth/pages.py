@@ -6,11 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from daysheet.home import today
-from daysheet.prior_auth.board import board
+from daysheet.prior_auth.board import ORDERS, board
 from daysheet.web.viewer import by_name
 
-ORDERS = {"": "soonest end first", "left": "fewest left first", "payer": "by payer"}
-"""The only words that may name an order; anything else means the first."""
 FIRST = 60
 """Rows on the page before `show all`; who is not shown is not read."""
 
@@ -27,7 +25,7 @@ def authorizations(request: HttpRequest) -> HttpResponse:
         "rows": [{"row": row, "patient": names[row.patient_id]} for row in rows],
         "total": len(found),
         "payers": payers,
-        "orders": ORDERS,
+        "orders": {word: label for word, (label, _) in ORDERS.items()},
         "asked": {**asked, "payer": payer},
     }
     return render(request, "prior_auth/board.html", context)

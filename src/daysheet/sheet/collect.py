@@ -217,9 +217,7 @@ def _workflow_tiles(flagged: list[SheetItem]) -> list[Tile]:
 def _nothing_came(on: date) -> Stale:
     """An empty sheet must not look like a clear one."""
     said = "No records have come in yet, so nothing could be checked: put the exports into the folder watch/, or run "
-    return Stale(
-        profile="", label="records", as_of=None, expected_on=on, in_words=f"{said}`daysheet import FOLDER`."
-    )
+    return Stale(label="records", as_of=None, expected_on=on, in_words=f"{said}`daysheet import FOLDER`.")
 
 
 def _late(rows: list[dict[str, str]]) -> tuple[Stale, ...]:
@@ -241,7 +239,7 @@ def _one_line(as_of: date, expected: date, labels: list[str]) -> Stale:
         f"{day(as_of, near=expected)}"
     )
     in_words = f"{said}." if len(labels) == 1 else f"{said} ({listed})."
-    return Stale(profile="", label=listed, as_of=as_of, expected_on=expected, in_words=in_words)
+    return Stale(label=listed, as_of=as_of, expected_on=expected, in_words=in_words)
 
 
 def _with_age(lines: list[SheetItem], night: FinishedNight) -> list[SheetItem]:

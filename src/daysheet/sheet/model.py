@@ -68,9 +68,8 @@ class SheetItem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Stale(msgspec.Struct, frozen=True, kw_only=True):
-    """An export that missed its delivery."""
+    """One missed delivery, of one export or of several: `label` names them."""
 
-    profile: str
     label: str
     as_of: date | None
     expected_on: date
