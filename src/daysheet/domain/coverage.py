@@ -74,11 +74,17 @@ class Authorization(Record, frozen=True, kw_only=True):
 
 
 class AuthorizationTerms(Record, frozen=True, kw_only=True):
-    """What the approval letter says and most exports leave out: units and procedure codes."""
+    """What the approval letter says and most exports leave out: units, procedure codes, its own last day.
+
+    `code_units` are counts of single codes, written `97110=24`; each is followed by itself. `letter_ends_on` is the
+    last day on the letter, which holds where the practice system says another.
+    """
 
     authorization_id: AuthorizationId
     units_authorized: int | None = None
     codes: tuple[str, ...] = ()
+    code_units: tuple[str, ...] = ()
+    letter_ends_on: date | None = None
 
     @property
     def key(self) -> str:
@@ -104,6 +110,9 @@ class RequestStatus(StrEnum):
 
 
 class AuthorizationRequest(Record, frozen=True, kw_only=True):
+    """A request as an export shows it, or one of our own register in the same words (`source_file` 0: nothing was
+    read, it was recorded here). `letter` says whether the approval letter is on file; None = nobody knows."""
+
     id: RequestId
     case_id: CaseId
     patient_id: PatientId
@@ -116,3 +125,8 @@ class AuthorizationRequest(Record, frozen=True, kw_only=True):
     decided_on: date | None = None
     visits_requested: int | None = None
     reference: str = ""
+    visits_approved: int | None = None
+    number: str = ""
+    letter: bool | None = None
+    reason: str = ""
+    appeal_by: date | None = None

@@ -61,6 +61,25 @@ class Bar(msgspec.Struct, frozen=True, kw_only=True):
     beyond: int
 
 
+class Move(msgspec.Struct, frozen=True):
+    """One thing that this payer's class and contract allow for a visit that nobody covers. `kind`: `renew`,
+    `reschedule`, `pre_service_decision`, `retro`, `patient_notice`; `words` say it with its day or its limit."""
+
+    kind: str
+    words: str
+
+
+class VisitAtRisk(msgspec.Struct, frozen=True, kw_only=True):
+    """One booked visit that nobody covers, and what may be done about it. `at` = wall clock, `YYYY-MM-DDTHH:MM`."""
+
+    on: date
+    at: str
+    appointment_id: str
+    case_id: str
+    therapist_id: str = ""
+    moves: tuple[Move, ...] = ()
+
+
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """One answer. Texts may hold `{patient}`, filled in with a name or a number where the reader may see it.
 
@@ -88,3 +107,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     workflow: str = ""
     in_pms: str = ""
     """What to enter in the practice system once it is settled; Daysheet writes nothing there."""
+    case_id: str = ""
+    """The case it belongs to, where there is one: requests are kept per case."""
+    visits: tuple[VisitAtRisk, ...] = ()
+    """The booked visits at risk, one by one."""

@@ -24,11 +24,13 @@ from .exports import (
     WaitlistEntryRow,
 )
 from .leaving import Agreement, DisclosureRow
+from .register import AttachmentRow, RequestAnswerRow, RequestEditRow, RequestMoveRow, RequestRow
 from .staff import Staff
 
 __all__ = [
     "Agreement",
     "AppointmentRow",
+    "AttachmentRow",
     "AuditHead",
     "AuditRow",
     "AuthorizationRequestRow",
@@ -51,6 +53,10 @@ __all__ = [
     "PatientRow",
     "PlanOfCareRow",
     "Reject",
+    "RequestAnswerRow",
+    "RequestEditRow",
+    "RequestMoveRow",
+    "RequestRow",
     "Staff",
     "VisitRow",
     "WaitlistEntryRow",

@@ -53,6 +53,7 @@ PAYER_CLASSES = [
     "unknown",
 ]
 RANKS = ["primary", "secondary", "tertiary"]
+REQUEST_KINDS = ["initial", "renewal", "extension", "retro", "appeal"]
 
 
 class PatientRow(Exported):
@@ -188,6 +189,8 @@ class AuthorizationTermsRow(Exported):
     authorization_id = an_id(primary_key=True)
     units_authorized = models.PositiveIntegerField(null=True)
     codes = models.JSONField(default=list)
+    code_units = models.JSONField(default=list)
+    letter_ends_on = models.DateField(null=True)
 
 
 class AuthorizationRequestRow(Exported):
@@ -203,10 +206,15 @@ class AuthorizationRequestRow(Exported):
     decided_on = models.DateField(null=True)
     visits_requested = models.PositiveIntegerField(null=True)
     reference = models.TextField(blank=True)
+    visits_approved = models.PositiveIntegerField(null=True)
+    number = models.TextField(blank=True)
+    letter = models.BooleanField(null=True)
+    reason = models.TextField(blank=True)
+    appeal_by = models.DateField(null=True)
 
     class Meta:
         constraints = (
-            _one_of("kind", ["initial", "renewal", "extension", "retro", "appeal"], "request_kind_known"),
+            _one_of("kind", REQUEST_KINDS, "request_kind_known"),
             _one_of(
                 "status",
                 ["draft", "submitted", "pended", "approved", "partial", "denied", "withdrawn"],
