@@ -216,7 +216,22 @@ def test_payers_are_listed_by_name_without_the_classes(book):
     [
         pytest.param("[payer\n", r"Expected '\]'", id="bad TOML"),
         pytest.param(HEAD + value(key="turn_around"), "turn_around.*value", id="unknown key"),
-        pytest.param(HEAD + value(number='"nine"'), r"`bool \| int`, got `str`", id="a word for a number"),
+        pytest.param(
+            HEAD + value(number='"nine"'),
+            "turnaround_days from 2026-03-01 has a value of the wrong kind",
+            id="a word for a number",
+        ),
+        pytest.param(
+            HEAD + value(key="um_vendor", number="true"),
+            "um_vendor from 2026-03-01 has a value of the wrong kind",
+            id="yes for a name",
+        ),
+        pytest.param(HEAD + value(key="um_vendor", number='" "'), "um_vendor from .* is empty", id="no name"),
+        pytest.param(
+            HEAD + value(key="visits_without_review", number="0"),
+            "visits_without_review from 2026-03-01 is not at least 1",
+            id="no visits",
+        ),
         pytest.param(HEAD + value(number="9.5"), "got `float`", id="a fraction"),
         pytest.param(
             HEAD + value(number="true"),

@@ -18,10 +18,9 @@ import msgspec
 from daysheet.domain.base import PayerId
 from daysheet.domain.coverage import Payer, PayerClass
 
-from .terms import Dated, Key, PayerTerms
+from .terms import NUMBERS, WORDS, Dated, Key, PayerTerms
 
 PACKAGED = Path(__file__).parent
-NUMBERS = {"turnaround_days", "decision_days", "urgent_decision_days"}
 
 
 class UnableToReadPayer(Exception):
@@ -38,7 +37,7 @@ class _Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class _Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     key: Key
-    value: bool | int
+    value: bool | int | str
     starts: date = msgspec.field(name="from")
     until: date | None = None
     source: str
@@ -136,13 +135,22 @@ def read(path: Path) -> PayerFile:
             raise UnableToReadPayer(
                 f"{path.name}: {entry.key} from {entry.starts} ends before it starts, on {entry.until}."
             )
-        if entry.key in NUMBERS and not entry.value > 0:
-            raise UnableToReadPayer(f"{path.name}: {entry.key} from {entry.starts} is not at least 1 day.")
-        if isinstance(entry.value, bool) == (entry.key in NUMBERS):
-            raise UnableToReadPayer(
-                f"{path.name}: {entry.key} from {entry.starts} has a value of the wrong kind."
-            )
+        _refuse_wrong_kind(path, entry)
     return file
+
+
+def _refuse_wrong_kind(path: Path, entry: _Entry) -> None:
+    """A number where a number belongs, a word where a word does, a yes or no everywhere else."""
+    wanted = int if entry.key in NUMBERS else str if entry.key in WORDS else bool
+    if type(entry.value) is not wanted:
+        raise UnableToReadPayer(
+            f"{path.name}: {entry.key} from {entry.starts} has a value of the wrong kind."
+        )
+    if isinstance(entry.value, str) and not entry.value.strip():
+        raise UnableToReadPayer(f"{path.name}: {entry.key} from {entry.starts} is empty.")
+    if wanted is int and int(entry.value) < 1:
+        unit = " day" if entry.key.endswith("_days") else ""
+        raise UnableToReadPayer(f"{path.name}: {entry.key} from {entry.starts} is not at least 1{unit}.")
 
 
 def _refuse_overlaps(path: Path, key: str, entries: list[_Entry]) -> None:

@@ -14,13 +14,43 @@ Key = Literal[
     "turnaround_days",
     "decision_days",
     "urgent_decision_days",
+    "contract_decision_days",
+    "contract_urgent_decision_days",
+    "retro_days",
+    "appeal_days",
+    "extension_allowed",
+    "visits_without_review",
+    "weeks_without_review",
+    "patient_notice_allowed",
+    "pre_service_decision",
+    "um_vendor",
+    "form",
 ]
+"""What a payer file may say. `decision_days` are the law's, `contract_…` the clinic's contract's (its own overlay).
+`retro_days`: so many days after a visit it may still be asked for. `pre_service_decision`: what the plan calls its
+own decision before a service. `um_vendor`: who reviews for the payer. `form`: id of a form profile."""
+
+NUMBERS: frozenset[Key] = frozenset(
+    {
+        "turnaround_days",
+        "decision_days",
+        "urgent_decision_days",
+        "contract_decision_days",
+        "contract_urgent_decision_days",
+        "retro_days",
+        "appeal_days",
+        "visits_without_review",
+        "weeks_without_review",
+    }
+)
+WORDS: frozenset[Key] = frozenset({"pre_service_decision", "um_vendor", "form"})
+"""Every other key is a yes or a no."""
 
 
 class Dated(msgspec.Struct, frozen=True, kw_only=True):
     """One value with the days it holds (both included), its source, and who looked at it when."""
 
-    value: bool | int
+    value: bool | int | str
     starts: date
     until: date | None
     source: str
@@ -54,3 +84,8 @@ class PayerTerms(msgspec.Struct, frozen=True, kw_only=True):
     def number(self, key: Key) -> int | None:
         found = self.values.get(key)
         return None if found is None else int(found.value)
+
+    def text(self, key: Key) -> str:
+        """A name, empty where no file gives one."""
+        found = self.values.get(key)
+        return "" if found is None else str(found.value)
