@@ -1,6 +1,6 @@
 """Last night's items as one sheet: ranked, counted, put into words. Reads only."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 import msgspec
@@ -53,8 +53,13 @@ def item(handle: str) -> SheetItem | None:
 
 def proofs(line: SheetItem) -> tuple[Proof, ...]:
     """The line's evidence down to file, row and column."""
-    places = provenance.places(fact.source.file for fact in line.evidence if fact.source)
-    return tuple(_proof(fact, places) for fact in line.evidence)
+    return proofs_of(line.evidence)
+
+
+def proofs_of(facts: Sequence[Fact]) -> tuple[Proof, ...]:
+    """These facts down to file, row and column."""
+    places = provenance.places(fact.source.file for fact in facts if fact.source)
+    return tuple(_proof(fact, places) for fact in facts)
 
 
 def _proof(fact: Fact, places: dict[FileId, provenance.Place]) -> Proof:

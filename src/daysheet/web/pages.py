@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 
 from daysheet.audit import Event
 from daysheet.home import today as todays_date
-from daysheet.sheet import actions, collect
+from daysheet.sheet import actions, collect, quoting
 from daysheet.sheet.actions import UnableToDecide
 from daysheet.sheet.collect import NoSheetYet
 from daysheet.sheet.model import Sheet, SheetItem
@@ -95,12 +95,12 @@ def _item_page(
 ) -> HttpResponse:
     names = by_name(request, (found.patient_id,), f"item {found.handle}")
     view = shown.named(found, names)
-    rows = shown.evidence(collect.proofs(shown.stands_on(found)))
+    rows = quoting.evidence(collect.proofs_of(quoting.stands_on(found.evidence, found.draft)))
     context: dict[str, Any] = {
         "shown": view,
         "evidence": rows,
-        "draft": shown.draft(found, rows, view.patient),
-        "draft_title": shown.fill(found.draft.title, view.patient) if found.draft else "",
+        "draft": quoting.sections(found.draft, rows, view.patient),
+        "draft_title": quoting.fill(found.draft.title, view.patient) if found.draft else "",
         "questions": _questions(found, view),
         "snoozes": [(label, todays_date() + timedelta(days=days)) for label, days in SNOOZES],
         "history": activity.decisions_on(found.key),
@@ -112,7 +112,9 @@ def _item_page(
 
 def _questions(found: SheetItem, view: shown.ShownItem) -> list[str]:
     asked = [view.question] if view.question else []
-    return asked + [shown.fill(text, view.patient) for text in (found.draft.questions if found.draft else ())]
+    return asked + [
+        quoting.fill(text, view.patient) for text in (found.draft.questions if found.draft else ())
+    ]
 
 
 def item_done(request: HttpRequest, handle: str) -> HttpResponse:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 
 from daysheet.domain.base import PatientId
-from daysheet.domain.finding import Answer, Fact, Owner
+from daysheet.domain.finding import Answer, Owner
 from daysheet.domain.people import Role
-from daysheet.sheet.model import OWNER_LABELS, Proof, Sheet, SheetItem
+from daysheet.sheet.model import OWNER_LABELS, Sheet, SheetItem
+from daysheet.sheet.quoting import fill
 
 ACTS_AS: dict[str, Owner] = {
     Role.OWNER: Owner.OWNER,
@@ -124,94 +125,6 @@ def named(item: SheetItem, names: Mapping[PatientId, str]) -> ShownItem:
     )
 
 
-def fill(text: str, name: str) -> str:
-    return text.replace("{patient}", name)
-
-
 def _sentence_case(text: str) -> str:
     """`patient 10482` at the start of a sentence; a name is never touched."""
     return re.sub(r"^patient ", "Patient ", text)
-
-
-class Evidence(msgspec.Struct, frozen=True, kw_only=True):
-    """One row of the evidence, with the number that quotes in the draft point to."""
-
-    number: int
-    proof: Proof
-    kind: str
-    """`read` from a file, `cited` from a payer, `worked` out from others"""
-
-
-class Piece(msgspec.Struct, frozen=True, kw_only=True):
-    """A piece of a draft: `evidence` is 0 for plain words, else the row it quotes."""
-
-    text: str
-    evidence: int = 0
-    kind: str = ""
-
-
-class ShownSection(msgspec.Struct, frozen=True, kw_only=True):
-    heading: str
-    sentences: tuple[tuple[Piece, ...], ...]
-
-
-Key = tuple[str, str, str, str, str]
-
-
-def _key(fact: Fact | Proof) -> Key:
-    return (fact.label, fact.value, fact.record, fact.record_id, fact.field)
-
-
-def _kind(fact: Fact | Proof) -> str:
-    return "worked" if fact.worked_out else "cited" if fact.cited else "read"
-
-
-def stands_on(item: SheetItem) -> SheetItem:
-    """The item with all facts as evidence that it or its draft quotes, each once."""
-    facts = {_key(fact): fact for fact in (*item.evidence, *_quoted(item))}
-    return msgspec.structs.replace(item, evidence=tuple(facts.values()))
-
-
-def evidence(proofs: Sequence[Proof]) -> tuple[Evidence, ...]:
-    """One row for each, numbered."""
-    found = {_key(proof): proof for proof in proofs}
-    return tuple(
-        Evidence(number=number, proof=proof, kind=_kind(proof))
-        for number, proof in enumerate(found.values(), 1)
-    )
-
-
-def _quoted(item: SheetItem) -> list[Fact]:
-    if item.draft is None:
-        return []
-    pieces = [
-        piece
-        for section in item.draft.sections
-        for sentence in section.sentences
-        for piece in sentence.pieces
-    ]
-    return [piece.fact for piece in pieces if piece.fact is not None]
-
-
-def draft(item: SheetItem, rows: Sequence[Evidence], name: str) -> tuple[ShownSection, ...]:
-    """The draft with every quoted value pointing at its row of the evidence."""
-    if item.draft is None:
-        return ()
-    numbers = {_key(row.proof): row.number for row in rows}
-    return tuple(
-        ShownSection(
-            heading=fill(section.heading, name),
-            sentences=tuple(
-                tuple(
-                    Piece(
-                        text=fill(piece.text, name),
-                        evidence=numbers.get(_key(piece.fact), 0) if piece.fact else 0,
-                        kind=_kind(piece.fact) if piece.fact else "",
-                    )
-                    for piece in sentence.pieces
-                )
-                for sentence in section.sentences
-            ),
-        )
-        for section in item.draft.sections
-    )
