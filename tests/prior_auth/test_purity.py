@@ -15,14 +15,14 @@ SOURCE = Path(daysheet.__file__).parent
 HERE = SOURCE / "prior_auth"
 PURE = [
     *sorted((HERE / "rules").glob("*.py")),
-    *(HERE / f"{name}.py" for name in ("facts", "ledger", "evidence", "saying", "drafts")),
+    *(HERE / f"{name}.py" for name in ("facts", "ledger", "numbers", "evidence", "saying", "drafts")),
     *sorted((SOURCE / "domain").glob("*.py")),
     SOURCE / "rulebook" / "running.py",
     SOURCE / "payers" / "terms.py",
 ]
 ALLOWED = {
     "collections", "dataclasses", "datetime", "decimal", "enum", "fractions", "functools", "importlib",
-    "logging", "math", "msgspec", "pkgutil", "re", "string", "types", "typing",
+    "itertools", "logging", "math", "msgspec", "pkgutil", "re", "string", "types", "typing",
 }  # fmt: skip
 OURS = ("daysheet.domain", "daysheet.rulebook.running", "daysheet.prior_auth", "daysheet.payers.terms")
 CALLS = {"open", "print", "input", "exec", "eval", "__import__", "breakpoint"}

@@ -15,17 +15,21 @@ from .facts import CaseFacts
 from .ledger import Expected, Uncovered, Use
 
 TWO_WEEKS = timedelta(days=14)
+RECORDED_HERE = "recorded in Daysheet"
+"""Said of a value that no file brought: a request or an approval of our own register."""
 
 
 def read(record: Record, field: str, label: str, value: str) -> Fact:
-    """A value as one row of an export gives it."""
+    """A value as one row of an export gives it, or as somebody recorded it here."""
+    ours = not record.source_file
     return Fact(
         label=label,
         value=value,
         record=record.record_kind,
         record_id=record.key,
         field=field,
-        source=record.source,
+        source=None if ours else record.source,
+        worked_out=RECORDED_HERE if ours else "",
     )
 
 

@@ -65,7 +65,7 @@ def _at_stake(booked: int, held: int) -> str:
 
 def _after_the_evaluation(facts: CaseFacts) -> tuple[list[Expected], int]:
     """Booked visits that are not the first of the case, and visits held lately that were no evaluation."""
-    booked = [Expected(item.on, item.id) for item in facts.booked]
+    booked = [Expected(item.on, item.id, facts.case.id) for item in facts.booked]
     recent = facts.today - timedelta(days=STILL_GOING_DAYS)
     held = [v for v in facts.happened if v.visit_on >= recent and v.note_kind is not NoteKind.IE]
     return (booked if facts.happened else booked[1:]), len(held)

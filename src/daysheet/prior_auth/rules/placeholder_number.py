@@ -1,23 +1,15 @@
 """The authorization's number is empty or stands in for one that nobody entered."""
 
-import re
-
 from daysheet.domain.coverage import Authorization
 from daysheet.domain.finding import Finding, Owner, Subject
 from daysheet.prior_auth import evidence as show
 from daysheet.prior_auth.facts import CaseFacts
+from daysheet.prior_auth.numbers import stands_in
 from daysheet.prior_auth.saying import clear, flag
 
 SUBJECT = "authorization"
 READS = ("authorization",)
 IN_PMS = "In the case's authorizations, replace the number by the payer's own."
-
-WORDS = {
-    "tbd", "tba", "pending", "onfile", "authonfile", "none", "na", "unknown", "seenotes", "seenote", "x",
-    "notrequired", "temp", "test", "placeholder", "requested", "waiting",
-}  # fmt: skip
-FILLING = {"auth", "authorization", "number"}
-RUNS = ("0123456789", "1234567890", "9876543210")
 
 
 def check(facts: CaseFacts, auth: Authorization) -> Finding:
@@ -40,12 +32,3 @@ def check(facts: CaseFacts, auth: Authorization) -> Finding:
         evidence=show.of_authorization(auth, facts.today),
         situation=f"number {auth.number!r}",
     )
-
-
-def stands_in(number: str) -> bool:
-    """True for nothing, one repeated character, a counting row, or a word that means “later”."""
-    words = re.findall(r"[0-9a-z]+", number.casefold())
-    bare = "".join(word for word in words if word not in FILLING)
-    if not bare or bare in WORDS or len(set(bare)) == 1:
-        return True
-    return len(bare) >= 4 and any(bare in run for run in RUNS)
