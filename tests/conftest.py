@@ -94,20 +94,23 @@ def clinic_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(autouse=True, scope="session")
 def _flush_lifts_append_only() -> Iterator[None]:
-    """Tests with real transactions empty all tables afterwards; the audit log's triggers rightly forbid that."""
+    """Tests with real transactions empty all tables afterwards; the triggers of append-only tables rightly forbid that."""
     from django.db.backends.base.operations import BaseDatabaseOperations
 
-    triggers = import_module("daysheet.records.migrations.0002_append_only")
+    append_only = ("0002_append_only", "0004_moves_append_only")
+    triggers = [import_module(f"daysheet.records.migrations.{name}") for name in append_only]
     flush: Callable[..., Any] = BaseDatabaseOperations.execute_sql_flush
 
     def lifted(self: Any, sql_list: list[str]) -> Any:
         with self.connection.schema_editor() as editor:
-            triggers.drop(None, editor)
+            for one in triggers:
+                one.drop(None, editor)
         try:
             return flush(self, sql_list)
         finally:
             with self.connection.schema_editor() as editor:
-                triggers.create(None, editor)
+                for one in triggers:
+                    one.create(None, editor)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", lifted)

@@ -35,6 +35,14 @@ class ClinicSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     excluded_days: tuple[date, ...] = ()
     """Days without deliveries (holidays)."""
     night_at: str = "04:30"
+    two_people: bool = True
+    """Who marked a request ready for review may not approve it to be sent; a clinic of one says false."""
+    npi: str = ""
+    """With the four below: the clinic as it names itself to payers, on the cover sheet of a request."""
+    tax_id: str = ""
+    phone: str = ""
+    fax: str = ""
+    address: str = ""
 
 
 def home() -> Path:

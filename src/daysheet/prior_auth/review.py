@@ -75,6 +75,47 @@ MOVES: tuple[Move, ...] = (
     ),
 )
 
+MAY_COME_WITH: dict[State, frozenset[str]] = {
+    State.SUBMITTED: frozenset(
+        {"on", "channel", "reference", "representative", "received_on", "answer_due", "answer_due_rule"}
+    ),
+    State.PENDED: frozenset(
+        {"on", "reason", "reference", "representative", "received_on", "answer_due", "answer_due_rule"}
+    ),
+    State.APPROVED: frozenset({"on", "number", "approved", "reference", "representative"}),
+    State.PARTIAL: frozenset(
+        {"on", "number", "approved", "reason", "appeal_by", "reference", "representative"}
+    ),
+    State.DENIED: frozenset({"on", "reason", "appeal_by", "reference", "representative"}),
+    State.APPROVED_TO_SEND: frozenset({"packet"}),
+    State.EXPIRED: frozenset({"on"}),
+    State.WITHDRAWN: frozenset({"on"}),
+}
+"""What may be said with a move into a state, beside the words that it needs and a `why`, which any move may have."""
+
+
+class Doing(msgspec.Struct, frozen=True):
+    """Something that is done with a request without moving it: in which states, and by whom."""
+
+    verb: str
+    states: tuple[State, ...]
+    roles: frozenset[str]
+
+
+DOINGS: dict[str, Doing] = {
+    "open": Doing("Open a request", (), ANY_HAND | {NIGHT_ROLE}),
+    "ask_for": Doing(
+        "Say what is asked for", (State.NEEDED, State.DRAFTING, State.READY_FOR_REVIEW), ANY_HAND
+    ),
+    "answer": Doing("Answer a question", (State.DRAFTING, State.READY_FOR_REVIEW), ANY_HAND),
+    "edit": Doing("Reword a section", (State.DRAFTING, State.READY_FOR_REVIEW), ANY_HAND),
+    "attach": Doing(
+        "Attach a file",
+        tuple(state for state in State if state not in (State.WITHDRAWN, State.NOT_REQUIRED)),
+        ANY_HAND,
+    ),
+}
+
 _BY_PAIR = {(move.start, move.to): move for move in MOVES}
 
 
@@ -88,10 +129,20 @@ def refusal(start: State, to: State, role: str) -> str:
     move = find(start, to)
     if move is None:
         return f"A request that is {words(start)} cannot become {words(to)}."
-    if role not in move.roles:
-        who = ", ".join(sorted(one.replace("_", " ") for one in move.roles if one != NIGHT_ROLE))
-        return f"“{move.verb}” is for {who}; your role is {role.replace('_', ' ') or 'not known'}."
-    return ""
+    return "" if role in move.roles else _not_for(move.verb, move.roles, role)
+
+
+def doing_refusal(doing: str, state: State, role: str) -> str:
+    """Why this role may not do this with a request that stands there; empty when it may."""
+    row = DOINGS[doing]
+    if row.states and state not in row.states:
+        return f"“{row.verb}” is not possible any more: the request is {words(state)}."
+    return "" if role in row.roles else _not_for(row.verb, row.roles, role)
+
+
+def _not_for(verb: str, roles: frozenset[str], role: str) -> str:
+    who = ", ".join(sorted(one.replace("_", " ") for one in roles if one != NIGHT_ROLE))
+    return f"“{verb}” is for {who}; your role is {role.replace('_', ' ') or 'not known'}."
 
 
 def moves_from(start: State, role: str) -> tuple[Move, ...]:

@@ -23,6 +23,7 @@ STATES = [
     "withdrawn",
     "not_required",
 ]
+OPEN = ["needed", "drafting", "ready_for_review", "approved_to_send", "submitted", "pended"]
 CHANNELS = ["", "portal", "fax", "phone", "x12_278", "fhir"]
 ATTACHMENT_KINDS = ["letter", "plan_of_care", "progress_report", "referral", "form", "other"]
 KEY = 120
@@ -33,7 +34,8 @@ def _an_id(**options: object) -> models.CharField:
 
 
 class RequestRow(models.Model):
-    """One request. `packet` is the draft as it was approved, frozen; None before that."""
+    """One request. `packet` is the draft as it was approved, frozen; None before that. What an export leaves out
+    (how it was sent, why it was denied) may be missing where a row of an export was taken over."""
 
     id = _an_id(primary_key=True)
     handle = models.CharField(max_length=16, unique=True)
@@ -64,6 +66,7 @@ class RequestRow(models.Model):
     reference = models.TextField(blank=True, default="")
     representative = models.TextField(blank=True, default="")
     needed_on = models.DateField()
+    opened_at = models.DateTimeField()
     submitted_on = models.DateField(null=True)
     received_on = models.DateField(null=True)
     pended_on = models.DateField(null=True)
@@ -86,7 +89,7 @@ class RequestRow(models.Model):
             models.CheckConstraint(
                 name="register_sent_says_when_and_how",
                 condition=~Q(state__in=["submitted", "pended", "approved", "partial", "denied", "appeal"])
-                | (Q(submitted_on__isnull=False) & ~Q(channel="")),
+                | (Q(submitted_on__isnull=False) & (~Q(channel="") | Q(exported_id__isnull=False))),
             ),
             models.CheckConstraint(
                 name="register_decided_says_when",
@@ -95,7 +98,7 @@ class RequestRow(models.Model):
             ),
             models.CheckConstraint(
                 name="register_denial_says_why",
-                condition=~Q(state__in=["denied", "partial"]) | ~Q(reason=""),
+                condition=~Q(state__in=["denied", "partial"]) | ~Q(reason="") | Q(exported_id__isnull=False),
             ),
             models.CheckConstraint(
                 name="register_dates_in_order",
@@ -112,6 +115,21 @@ class RequestRow(models.Model):
             models.CheckConstraint(
                 name="register_approved_packet_is_kept",
                 condition=~Q(state="approved_to_send") | Q(packet__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="register_packet_has_its_hash",
+                condition=Q(packet__isnull=True, packet_sha256="")
+                | (Q(packet__isnull=False) & ~Q(packet_sha256="")),
+            ),
+            models.UniqueConstraint(
+                name="register_one_open_of_a_kind",
+                fields=("case_id", "kind", "payer_id"),
+                condition=Q(state__in=OPEN, exported_id__isnull=True) & ~Q(kind="appeal"),
+            ),
+            models.UniqueConstraint(
+                name="register_one_open_appeal",
+                fields=("follows",),
+                condition=Q(state__in=OPEN, kind="appeal"),
             ),
         )
         indexes = (models.Index(fields=("state", "payer_id")),)
