@@ -139,7 +139,8 @@ def _after_the_answer(facts: CaseFacts, on: date, awaited: Awaited | None) -> It
 
 def _room(use: Use) -> str:
     """What is left for one visit more than those it already covers; empty when nothing is."""
-    if use.units_left is not None and use.units_left < (use.units_per_visit or 1) * (len(use.ahead) + 1):
+    covered = len(use.ahead) + 1
+    if any(amount.left < (amount.per_visit or 0) * covered for amount in use.amounts):
         return ""
     if use.visits_left is None:
         return "its visits are not counted"

@@ -36,6 +36,7 @@ from daysheet.domain.coverage import (
     Coverage,
     PayerClass,
     Rank,
+    RequestKind,
     RequestStatus,
 )
 from daysheet.domain.schedule import Appointment, AppointmentStatus
@@ -59,6 +60,8 @@ class ToldAuthorization(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     visits: int | None = None
     units: int | None = None
     codes: tuple[str, ...] = ()
+    code_units: tuple[str, ...] = ()
+    letter_until: date | None = None
     status: AuthorizationStatus = AuthorizationStatus.ACTIVE
     rank: Rank = Rank.PRIMARY
 
@@ -70,13 +73,21 @@ class ToldRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     status: RequestStatus = RequestStatus.SUBMITTED
     urgent: bool = False
     reference: str = ""
+    kind: RequestKind = RequestKind.INITIAL
+    names: str = ""
+    """The authorization that it is about."""
+    number: str = ""
+    approved: int | None = None
+    letter: bool | None = None
+    reason: str = ""
+    appeal_by: date | None = None
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An example's facts as they are written down. `payer_says` are values over the payer's own file."""
 
     payer: str = "UHC Medicare Advantage"
-    payer_says: dict[str, bool | int] = {}
+    payer_says: dict[str, bool | int | str] = {}
     preparation_days: int = 7
     started: date | None = None
     discharged: date | None = None
@@ -100,6 +111,7 @@ def build(today: date, told: dict[str, Any]) -> CaseFacts:
     this, row = msgspec.convert(told, Told), _rows()
     visits = sorted(_visits(this.visits, row), key=lambda visit: (visit.visit_on, visit.id))
     booked = sorted((_appointment(line, row) for line in this.booked), key=lambda item: item.starts_at)
+    authorizations = tuple(_authorization(auth, this, row) for auth in this.authorizations)
     return CaseFacts(
         today=today,
         case=_case(this, row),
@@ -107,10 +119,9 @@ def build(today: date, told: dict[str, Any]) -> CaseFacts:
         payer=_payer(this, today),
         preparation_days=this.preparation_days,
         coverages=_coverages(this, row),
-        authorizations=tuple(_authorization(auth, this, row) for auth in this.authorizations),
-        terms=tuple(
-            _terms(auth, row) for auth in this.authorizations if auth.units is not None or auth.codes
-        ),
+        authorizations=authorizations,
+        of_patient=authorizations,
+        terms=tuple(_terms(auth, row) for auth in this.authorizations if _has_terms(auth)),
         requests=tuple(_request(request, this, row) for request in this.requests),
         visits=tuple(visits),
         appointments=tuple(booked),
@@ -141,7 +152,7 @@ def _payer(this: Told, today: date) -> PayerTerms:
     return msgspec.structs.replace(terms, values={**terms.values, **own})
 
 
-def _own(value: bool | int) -> Dated:
+def _own(value: bool | int | str) -> Dated:
     return Dated(
         value=value,
         starts=date(2026, 1, 1),
@@ -191,9 +202,18 @@ def _authorization(told: ToldAuthorization, this: Told, row: Iterator[dict[str, 
     )
 
 
+def _has_terms(told: ToldAuthorization) -> bool:
+    return told.units is not None or bool(told.codes or told.code_units or told.letter_until)
+
+
 def _terms(told: ToldAuthorization, row: Iterator[dict[str, Any]]) -> AuthorizationTerms:
     return AuthorizationTerms(
-        authorization_id=AuthorizationId(told.id), units_authorized=told.units, codes=told.codes, **next(row)
+        authorization_id=AuthorizationId(told.id),
+        units_authorized=told.units,
+        codes=told.codes,
+        code_units=told.code_units,
+        letter_ends_on=told.letter_until,
+        **next(row),
     )
 
 
@@ -208,6 +228,13 @@ def _request(told: ToldRequest, this: Told, row: Iterator[dict[str, Any]]) -> Au
         submitted_on=told.sent,
         decided_on=told.decided,
         reference=told.reference,
+        kind=told.kind,
+        authorization_id=AuthorizationId(told.names) if told.names else None,
+        number=told.number,
+        visits_approved=told.approved,
+        letter=told.letter,
+        reason=told.reason,
+        appeal_by=told.appeal_by,
         **next(row),
     )
 

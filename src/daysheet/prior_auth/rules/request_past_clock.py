@@ -1,9 +1,10 @@
 """A request was sent, and the payer's days for an answer are over."""
 
 from daysheet.domain.coverage import AuthorizationRequest
-from daysheet.domain.finding import Finding, Subject
+from daysheet.domain.finding import Fact, Finding, Subject
 from daysheet.domain.words import count, day
 from daysheet.prior_auth import evidence as show
+from daysheet.prior_auth.clocks import Due
 from daysheet.prior_auth.facts import CaseFacts
 from daysheet.prior_auth.saying import cannot_tell, clear, flag
 
@@ -13,35 +14,48 @@ IN_PMS = "Note the call in the chart: day, name and reference. Enter the decisio
 
 
 def check(facts: CaseFacts, request: AuthorizationRequest) -> Finding:
-    about, due = Subject(SUBJECT, request.id), facts.answer_due(request)
-    if due is None:
+    about, clock = Subject(SUBJECT, request.id), facts.answer_clock(request)
+    if request not in facts.waiting():
+        return clear(facts, about, "It is not waiting for an answer.")
+    if clock is None:
         return _no_clock(facts, request, about)
-    if facts.today <= due:
-        return clear(facts, about, f"The payer has until {day(due)}.")
-    sent = day(request.submitted_on or due, near=facts.today)
-    late = (facts.today - due).days
-    key = facts.clock_key(request)
-    payer = facts.payer_of(request)
-    clock = payer.values[key]
+    if facts.today <= clock.on:
+        return clear(facts, about, f"The payer has until {day(clock.on)}.")
+    sent = day(request.submitted_on or clock.on, near=facts.today)
     uncovered = [item.visit for item in facts.ledger.uncovered if item.visit.appointment_id]
     return flag(
         facts,
         about,
-        title=f"{{patient}}’s request is {count(late, 'day')} past the payer’s deadline",
+        title=f"{{patient}}’s request is {count((facts.today - clock.on).days, 'day')} past the payer’s deadline",
         message=(
-            f"It was sent {sent}; {payer.payer.name} had {count(int(clock.value), 'day')}, "
-            f"until {day(due, near=facts.today)}. No answer is recorded."
+            f"It was sent {sent}; {facts.payer_of(request).payer.name} had {count(clock.days, 'day')}, "
+            f"until {day(clock.on, near=facts.today)}. No answer is recorded.{_both(clock)}"
         ),
         next_step="Call the payer, quote the rule in the note, ask for the decision and write down name and reference.",
         at_risk=uncovered,
         evidence=(
             show.read(request, "submitted_on", "sent", sent),
             show.read(request, "status", "status", request.status),
-            show.cited(payer.payer.id, key, "days to answer", count(int(clock.value), "day"), clock),
+            *_clocks(facts, request, clock),
         ),
         situation=f"sent {request.submitted_on}",
         due=facts.today,
     )
+
+
+def _both(clock: Due) -> str:
+    """Named only where two clocks run, law and contract: then a person must know which one to quote."""
+    return f" Two clocks run: {clock.rule_in_words}." if clock.also else ""
+
+
+def _clocks(facts: CaseFacts, request: AuthorizationRequest, clock: Due) -> list[Fact]:
+    payer = facts.payer_of(request)
+    keys = (clock.key, *(other.key for other in clock.also))
+    return [
+        show.cited(payer.payer.id, key, "days to answer", count(int(value.value), "day"), value)
+        for key in keys
+        if (value := payer.get(key)) is not None
+    ]
 
 
 def _no_clock(facts: CaseFacts, request: AuthorizationRequest, about: Subject) -> Finding:
