@@ -128,9 +128,9 @@ class Rewind:
         self._date_cases()
         self._date_patients()
         for name, (mine, other, key) in WITH.items():
-            self._follow(name, mine, self._days(other, key))
-        cases, patients = self._days(CASES, "case_id"), self._days(PATIENTS, "patient_id")
-        for name, table in self.tables.items():
+            self._follow(name, mine, self.since(other, key))
+        cases, patients = self.since(CASES, "case_id"), self.since(PATIENTS, "patient_id")
+        for table in self.tables.values():
             if len(table.since) != len(table.rows):
                 table.since = [_of_owner(row, cases, patients) for row in table.rows]
 
@@ -182,7 +182,8 @@ class Rewind:
                 first[row["patient_id"]] = min(first[row["patient_id"]], since)
         self._give(PATIENTS, [first[row["patient_id"]] for row in self.tables[PATIENTS].rows])
 
-    def _days(self, name: str, key: str) -> dict[str, date]:
+    def since(self, name: str, key: str) -> dict[str, date]:
+        """Key of a row -> the evening from which on it is in the file."""
         table = self.tables[name]
         return {row[key]: since for row, since in zip(table.rows, table.since, strict=True)}
 
