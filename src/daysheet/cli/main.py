@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from . import demo, intake, nights, safety, serve
+from . import demo, intake, nights, replay, safety, serve
 
 app = typer.Typer(
     help="The morning day sheet of a physical therapy clinic.",
@@ -19,6 +19,7 @@ app.command(name="connect")(intake.connect)
 app.command(name="night")(nights.night)
 app.command(name="sheet")(nights.sheet)
 app.command(name="evaluate")(nights.evaluate)
+app.command(name="replay")(replay.replay)
 app.command(name="serve")(serve.serve)
 app.command(name="verify-audit")(safety.verify_audit)
 app.add_typer(safety.agreements, name="agreements")
