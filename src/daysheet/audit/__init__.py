@@ -1,5 +1,7 @@
 """Who did or saw what, when and why (45 CFR 164.312(b)): a keyed chain, written with the change it tells of."""
 
+from .accepted import UnableToAccept
+from .accepting import accept_older_copy
 from .anchors import UnableToAnchor, anchor
 from .chain import UnableToAudit, record
 from .events import Event
@@ -10,9 +12,11 @@ __all__ = [
     "Event",
     "Fault",
     "Logged",
+    "UnableToAccept",
     "UnableToAnchor",
     "UnableToAudit",
     "Verdict",
+    "accept_older_copy",
     "anchor",
     "head",
     "latest",

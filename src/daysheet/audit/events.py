@@ -35,3 +35,8 @@ class Event(StrEnum):
     STAFF_CHANGED = "staff_changed"
     ANCHOR = "anchor"
     VERIFY = "verify"
+    BACKUP = "backup"
+    BACKUP_TRIED = "backup_tried"
+    BACKUP_KEY_SHOWN = "backup_key_shown"
+    RESTORED = "restored"
+    OLDER_COPY_ACCEPTED = "older_copy_accepted"

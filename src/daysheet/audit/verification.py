@@ -14,6 +14,7 @@ from django.db.models.functions import Cast
 from daysheet.home import secret
 from daysheet.records.models import AuditHead, AuditRow
 
+from .accepted import Accepted, given_up, in_words
 from .anchors import Anchor, BadLine, read_anchors
 from .events import Event
 from .seal import Entry, seal
@@ -58,6 +59,8 @@ class _Walk(msgspec.Struct):
     head_mac: str
     number: int = 0
     mac: str = ""
+    accepted: list[Accepted] = []
+    restored_at_row: int = 0
 
 
 def verify() -> Verdict:
@@ -67,7 +70,8 @@ def verify() -> Verdict:
     """
     walk = _Walk({}, *_head())
     try:
-        walk.anchors = _anchors()
+        walk.accepted = given_up()
+        walk.anchors = _anchors(walk.accepted)
         _compare_rows(walk)
         _compare_end(walk)
     except _Broken as broken:
@@ -78,7 +82,7 @@ def verify() -> Verdict:
             first_bad=broken.first_bad,
             fault=broken.fault,
         )
-    return Verdict(whole=True, rows=walk.number, sentence=_whole(walk.number, walk.anchors))
+    return Verdict(whole=True, rows=walk.number, sentence=_whole(walk))
 
 
 def _head() -> tuple[int, str]:
@@ -86,17 +90,21 @@ def _head() -> tuple[int, str]:
     return (head.number, head.mac) if head else (0, "")
 
 
-def _whole(rows: int, anchors: dict[int, Anchor]) -> str:
+def _whole(walk: _Walk) -> str:
+    rows, last = walk.number, max(walk.anchors, default=0)
     if not rows:
         return "The audit log is empty."
-    last = max(anchors, default=0)
     held = (
         f"anchored up to row {last:,}" if last else "no head is anchored yet, so a cut tail could not be seen"
     )
-    return f"The audit log is whole: {rows:,} rows, {held}."
+    restored = f" A backup was restored at row {walk.restored_at_row:,}." if walk.restored_at_row else ""
+    return f"The audit log is whole: {rows:,} rows, {held}.{restored}{in_words(walk.accepted)}"
 
 
-def _anchors() -> dict[int, Anchor]:
+def _anchors(accepted: list[Accepted]) -> dict[int, Anchor]:
+    """The anchored heads by row, without those that an owner gave up on the record. Of two for one row the first
+    counts: a later line must not hide an earlier one."""
+    gone = {one for acceptance in accepted for one in acceptance.lines}
     found: dict[int, Anchor] = {}
     for line in read_anchors():
         if isinstance(line, BadLine):
@@ -105,7 +113,8 @@ def _anchors() -> dict[int, Anchor]:
                 None,
                 f"Line {line.line} of the anchored heads was changed; compare it with your copy.",
             )
-        found[line.number] = line
+        if line.seal not in gone:
+            found.setdefault(line.number, line)
     return found
 
 
@@ -130,6 +139,8 @@ def _compare_rows(walk: _Walk) -> None:
         ):
             raise _diagnose(key, walk, entry)
         walk.number, walk.mac = entry.number, entry.mac
+        if entry.event == Event.RESTORED:
+            walk.restored_at_row = entry.number
         _compare_anchor(walk, entry)
         if entry.number == walk.head_number and entry.mac != walk.head_mac:
             raise _Broken(
@@ -153,8 +164,9 @@ def _compare_anchor(walk: _Walk, entry: Entry) -> None:
 def _has_line(walk: _Walk, line_seal: str) -> bool:
     if any(line.seal == line_seal for line in walk.anchors.values()):
         return True
-    walk.anchors |= {number: line for number, line in _anchors().items() if number > walk.number}
-    return any(line.seal == line_seal for line in _anchors().values())
+    newer = _anchors(walk.accepted)
+    walk.anchors |= {number: line for number, line in newer.items() if number > walk.number}
+    return any(isinstance(line, Anchor) and line.seal == line_seal for line in read_anchors())
 
 
 def _compare_end(walk: _Walk) -> None:
