@@ -70,10 +70,14 @@ class Others:
         return found
 
     def since_report(self, case: str) -> int:
-        count = 0
+        """Days with a visit since the last report; the same visit in two rows is one."""
+        days: list[str] = []
         for visit in self.completed(case):
-            count = 0 if visit["note_type"] in ("PN", "RE") else count + 1
-        return count
+            if visit["note_type"] in ("PN", "RE"):
+                days = []
+            elif visit["visit_date"] not in days:
+                days.append(visit["visit_date"])
+        return len(days)
 
     # --- eligibility ---
 
@@ -135,7 +139,7 @@ class Others:
 
     def of_calendar(self, case: str, row: Row) -> Found:
         found: Found = set()
-        came = [must(visit["visit_date"]) for visit in self.completed(case)]
+        came = {must(visit["visit_date"]) for visit in self.completed(case)}
         plans = self.files.plans[case]
         if not plans:
             return found

@@ -7,7 +7,7 @@ import pytest
 
 from . import oracle
 from .growth import clinic
-from .oracle import Files, OneCase, Reading
+from .oracle import Files, OneCase, OnePatient, Reading
 
 ON = date(2026, 11, 24)
 Change = Callable[[Files, pytest.MonkeyPatch], None]
@@ -18,8 +18,62 @@ def removed_rows_count(files: Files, patch: pytest.MonkeyPatch) -> None:
     files.__init__(files.out, files.on)  # type: ignore[misc]
 
 
-def second_payers_count(files: Files, patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(OneCase, "is_secondary", lambda self, auth: False)
+def every_second_payers_count(files: Files, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(OnePatient, "followed", staticmethod(lambda auth: True))
+
+
+def no_second_payers_count(files: Files, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(OnePatient, "followed", staticmethod(lambda auth: auth.rank == "1"))
+
+
+def second_payers_are_first_ones(files: Files, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(OneCase, "rank_of", lambda self, auth: "1")
+
+
+def the_first_payers_lead_holds_for_all(files: Files, patch: pytest.MonkeyPatch) -> None:
+    before = OnePatient.lead
+    patch.setattr(OnePatient, "lead", lambda self, payer: before(self, next(iter(self.cases.values())).payer))
+
+
+def letters_are_not_read(files: Files, patch: pytest.MonkeyPatch) -> None:
+    for terms in files.terms.values():
+        terms["letter_ends_on"] = ""
+
+
+def every_row_is_an_authorization(files: Files, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(OnePatient, "same", lambda self, one, other: False)
+
+
+def one_authorization_per_payer(files: Files, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(oracle, "plain_number", lambda number: "all the same")
+
+
+def numbers_are_compared_as_written(files: Files, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(oracle, "plain_number", lambda number: number)
+
+
+def every_row_of_a_visit_counts(files: Files, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(
+        OneCase, "using", lambda self: sorted(oracle.must(one["visit_date"]) for one in self.completed)
+    )
+
+
+def nothing_is_asked_in_time(files: Files, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(OneCase, "asked_in_time", lambda self, payer, day: False)
+
+
+def whoever_waits_has_asked_in_time(files: Files, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(OneCase, "asked_in_time", lambda self, payer, day: bool(self.waiting()))
+
+
+def an_answer_on_the_day_is_in_time(files: Files, patch: pytest.MonkeyPatch) -> None:
+    before = OneCase.asked_in_time
+    patch.setattr(OneCase, "asked_in_time", lambda self, payer, day: before(self, payer, day + timedelta(1)))
+
+
+def units_of_single_codes_are_ignored(files: Files, patch: pytest.MonkeyPatch) -> None:
+    for terms in files.terms.values():
+        terms["code_units"] = ""
 
 
 def inactive_ones_count(files: Files, patch: pytest.MonkeyPatch) -> None:
@@ -57,24 +111,23 @@ def every_payer_requires_one(files: Files, patch: pytest.MonkeyPatch) -> None:
 
 
 def lead_a_day_longer(files: Files, patch: pytest.MonkeyPatch) -> None:
-    before = OneCase.lead
-    patch.setattr(OneCase, "lead", lambda self: before(self) + 1)
+    before = OnePatient.lead
+    patch.setattr(OnePatient, "lead", lambda self, payer: before(self, payer) + 1)
 
 
 def lead_a_day_shorter(files: Files, patch: pytest.MonkeyPatch) -> None:
-    before = OneCase.lead
-    patch.setattr(OneCase, "lead", lambda self: before(self) - 1)
+    before = OnePatient.lead
+    patch.setattr(OnePatient, "lead", lambda self, payer: before(self, payer) - 1)
 
 
 def the_clock_ends_a_day_early(files: Files, patch: pytest.MonkeyPatch) -> None:
-    before = OneCase.past_clock
+    before = OneCase.last_day_for_answer
 
-    def early(self: OneCase, request: oracle.Row) -> bool:
-        sent = request["submitted_on"]
-        moved = (date.fromisoformat(sent) - timedelta(1)).isoformat() if sent else ""
-        return before(self, request | {"submitted_on": moved})
+    def early(self: OneCase, request: oracle.Row) -> date | None:
+        due = before(self, request)
+        return due and due - timedelta(1)
 
-    patch.setattr(OneCase, "past_clock", early)
+    patch.setattr(OneCase, "last_day_for_answer", early)
 
 
 def every_appointment_is_a_visit(files: Files, patch: pytest.MonkeyPatch) -> None:
@@ -101,7 +154,19 @@ def codes_of_an_approval_are_ignored(files: Files, patch: pytest.MonkeyPatch) ->
 
 CHANGES: tuple[Change, ...] = (
     removed_rows_count,
-    second_payers_count,
+    every_second_payers_count,
+    no_second_payers_count,
+    second_payers_are_first_ones,
+    the_first_payers_lead_holds_for_all,
+    letters_are_not_read,
+    every_row_is_an_authorization,
+    one_authorization_per_payer,
+    numbers_are_compared_as_written,
+    every_row_of_a_visit_counts,
+    nothing_is_asked_in_time,
+    whoever_waits_has_asked_in_time,
+    an_answer_on_the_day_is_in_time,
+    units_of_single_codes_are_ignored,
     inactive_ones_count,
     cancelled_visits_stay_booked,
     no_shows_use_visits,
@@ -119,7 +184,7 @@ CHANGES: tuple[Change, ...] = (
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda one: one.__name__)
 def test_overlooking_it_shows(change: Change, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = clinic(5, 500, ON)
+    place = clinic(5, 1000, ON)
     files = Files(place.out, ON)
     change(files, monkeypatch)
     planted = {

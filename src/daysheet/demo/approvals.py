@@ -2,13 +2,21 @@
 
 from datetime import date, timedelta
 
-from .calendar import workday_before
+from .calendar import is_workday, workday_from
 from .clinic import Clinic
-from .insurers import UNCLOCKED
+from .insurers import UNCLOCKED, Insurer
 from .world import Auth, Case, Coverage, Request
 
 ROOM = 6
 """Visits to spare where visits must not be what runs out."""
+
+_CUTS = ("Fewer visits than asked for; send progress for more", "Two visits a week are enough at this stage")
+_DENIALS = (
+    "Not medically necessary: no measurable progress was sent",
+    "The plan of care was not with the request",
+    "Frequency not supported by the notes",
+    "Goals are met by a home program",
+)
 
 
 def ample(case: Case) -> int:
@@ -37,7 +45,9 @@ def add_auth(
     flag: int = 1,
     units: int | None = None,
     codes: tuple[str, ...] = (),
+    asked: bool | None = None,
 ) -> Auth:
+    """An authorization and, mostly, the request that led to it (`asked` says whether)."""
     held = coverage or case.primary
     auth = Auth(
         id=clinic.ids("auth"),
@@ -54,24 +64,78 @@ def add_auth(
     )
     earlier = any(one.flag != 3 and one.coverage is held for one in case.auths)
     case.auths.append(auth)
-    if held is case.primary and flag != 3 and clinic.rng.random() < 0.85:
-        _answered(clinic, case, auth, "renewal" if earlier else "initial")
+    if asked is None:
+        asked = held is case.primary and flag != 3 and clinic.rng.random() < 0.85
+    if asked:
+        grant(clinic, case, "renewal" if earlier else "initial", min(starts, clinic.day(-1)), auth=auth)
+        if clinic.rng.random() < 0.3:
+            auth.letter_ends = ends
     return auth
 
 
-def _answered(clinic: Clinic, case: Case, auth: Auth, kind: str) -> None:
-    """The request that led to an approval: decided within the payer's days, and not after today."""
-    days = clinic.rng.randrange(1, 6)
-    decided = min(auth.starts, clinic.day(-1))
-    add_request(
-        clinic,
-        case,
-        kind,
-        clinic.rng.choices(("approved", "partial"), (9, 1))[0],
-        workday_before(decided - timedelta(days=days)),
-        decided=decided,
-        auth=auth,
+def grant(
+    clinic: Clinic,
+    case: Case,
+    kind: str,
+    until: date,
+    *,
+    auth: Auth | None = None,
+    on_the_day: bool = False,
+    status: str | None = None,
+    letter: str | None = None,
+    number: str | None = None,
+) -> Request:
+    """A request that the payer approved, in whole or in part, on a workday until that day (or `on_the_day`)."""
+    rng = clinic.rng
+    payer = auth.coverage.insurer if auth else case.insurer
+    decided = until if on_the_day else _decision_day(payer, until)
+    status = status or rng.choices(("approved", "partial"), (9, 1))[0]
+    request = add_request(
+        clinic, case, kind, status, sent_for(clinic, payer, decided), decided=decided, auth=auth
     )
+    request.payer = payer
+    request.approved = request.visits
+    if status == "partial":
+        request.visits += rng.choice((2, 4, 6))
+        request.reason = rng.choice(_CUTS)
+    request.number = (
+        number if number is not None else auth.number if auth else real_number(clinic, case.primary)
+    )
+    request.letter = letter if letter is not None else rng.choices(("yes", ""), (8, 2))[0]
+    return request
+
+
+def refuse(
+    clinic: Clinic,
+    case: Case,
+    kind: str,
+    decided: date,
+    *,
+    auth: Auth | None = None,
+    appeal_by: date | None = None,
+) -> Request:
+    """A request that the payer denied on that day."""
+    sent = sent_for(clinic, case.insurer, decided)
+    request = add_request(clinic, case, kind, "denied", sent, decided=decided, auth=auth)
+    request.reason, request.appeal_by = clinic.rng.choice(_DENIALS), appeal_by
+    return request
+
+
+def _decision_day(payer: Insurer, until: date) -> date:
+    """A workday that lies exactly the payer's longest time after another workday."""
+    day = until
+    while not (is_workday(day) and is_workday(day - timedelta(days=payer.slowest))):
+        day -= timedelta(days=1)
+    return day
+
+
+def sent_for(clinic: Clinic, payer: Insurer, decided: date) -> date:
+    """The day a request was sent that was decided on that day. Every third decision of a payer takes as long as it
+    ever takes and none longer, so that its own record says of its time what is said of its kind of payer."""
+    count = clinic.decisions[payer.name] = clinic.decisions.get(payer.name, 0) + 1
+    if count % 3 == 0:
+        return decided - timedelta(days=payer.slowest)
+    return min(workday_from(decided - timedelta(days=clinic.rng.randrange(1, payer.slowest))), decided)
 
 
 def add_request(

@@ -18,6 +18,8 @@ class Clinic:
         self.locations = 1 if patients < 60 else 2 if patients < 600 else 3 if patients < 2500 else 4
         self.diary = Diary(self.rng, self.ids, self.locations, patients)
         self.truth = TruthBook()
+        self.decisions: dict[str, int] = {}
+        """How many requests each payer has decided."""
         self.taken_slots: dict[tuple[int, date], list[tuple[Therapist, int]]] = {}
         """Where ordinary patients are booked, by clinic and day: places for a second patient in one slot."""
 

@@ -40,9 +40,9 @@ _PLAIN = {
     "plans_of_care.csv": "id case_id patient_id starts_on ends_on visits_per_week sent_on certified_on goals",
     "authorization_requests.csv": (
         "id case_id patient_id authorization_id kind status payer_name urgent submitted_on decided_on "
-        "visits_requested reference"
+        "visits_requested reference visits_approved number letter reason appeal_by"
     ),
-    "authorization_terms.csv": "authorization_id units_authorized codes",
+    "authorization_terms.csv": "authorization_id units_authorized codes code_units letter_ends_on",
     "minutes.csv": "visit_id code minutes by",
     "outcome_scores.csv": "id case_id patient_id measure score scored_on",
     "claims.csv": "id patient_id case_id payer_name service_on charge status submitted_on authorization_number",

@@ -194,6 +194,34 @@ def active(
     discipline: str | None = None,
 ) -> tuple[Folder, Case]:
     """An episode in its middle. `ends_booked`: the plan of care ends on the last booked day."""
+    folder = new_folder(clinic, insurer)
+    case = active_case(
+        clinic,
+        folder,
+        insurer,
+        frequency=frequency,
+        weeks_in=weeks_in,
+        days_left=days_left,
+        booked_for=booked_for,
+        ends_booked=ends_booked,
+        discipline=discipline,
+    )
+    return folder, case
+
+
+def active_case(
+    clinic: Clinic,
+    folder: Folder,
+    insurer: Insurer,
+    *,
+    frequency: int | None,
+    weeks_in: tuple[int, int],
+    days_left: tuple[int, int],
+    booked_for: int = 14,
+    ends_booked: bool = False,
+    discipline: str | None = None,
+) -> Case:
+    """The same as a case of somebody who is known."""
     rng = clinic.rng
     frequency = frequency or rng.choices((1, 2, 3), (12, 55, 33))[0]
     started = workday_before(clinic.on - timedelta(days=7 * rng.randint(*weeks_in) + rng.randrange(6)))
@@ -203,12 +231,11 @@ def active(
     if ends_booked:
         plan_end = max(day for day in days if day <= booked_until)
         days = [day for day in days if day <= plan_end]
-    folder = new_folder(clinic, insurer)
     case = new_case(clinic, folder, insurer, frequency, started, discipline=discipline)
     case.started = started
     add_plan(clinic, case, started, plan_end)
     fill(clinic, case, days, booked_until)
-    return folder, case
+    return case
 
 
 def finished(
@@ -338,11 +365,7 @@ def _claim(clinic: Clinic, case: Case) -> None:
         status = "submitted" if age < 12 else rng.choices(("paid", "denied", "pending"), (92, 4, 4))[0]
         cents = sum(one.amount_cents for one in visit.charges)
         number = next(
-            (
-                auth.number
-                for auth in case.auths
-                if auth.status == "A" and auth.starts <= visit.day <= auth.ends
-            ),
+            (auth.number for auth in case.auths if auth.status == "A" and auth.covers(visit.day)),
             "",
         )
         case.claims.append(

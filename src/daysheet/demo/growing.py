@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from .clinic import Clinic
+from .consequences import note_consequences
 from .planting import cast
 from .stories import ordinary
 from .writing import Writing
@@ -48,6 +49,7 @@ def grow(
         writing = Writing(clinic, out, stack)
         for number, role in enumerate(cast(clinic, patients), start=1):
             folder = role.next(clinic) if role else ordinary(clinic)
+            note_consequences(clinic, folder)
             writing.folder(folder)
             if role is None:
                 for case in folder.cases:

@@ -40,17 +40,30 @@ class Insurer(msgspec.Struct, frozen=True):
     prefix: str
     ages: tuple[int, int] = (19, 64)
     wants_cq: bool = False
+    days_back: int | None = None
+    """So many days after a visit it may still be asked for; None = not known of this payer."""
 
     @property
     def lead(self) -> int:
         return 14 if self.type_id in (6, 16) else 21
 
     @property
+    def slowest(self) -> int:
+        """Days that every third of its decisions takes and none exceeds."""
+        return self.lead - 7
+
+    @property
+    def appeal_days(self) -> int | None:
+        if not self.requires or self.clock is None:
+            return None
+        return {6: 60, 16: 65}.get(self.type_id, 180)
+
+    @property
     def commercial(self) -> bool:
         return self.type_id in (1, 2, 4, 9, 11, 14, 17)
 
 
-UHC_MA = Insurer("UHC Medicare Advantage", 16, 10, True, 7, "U", (65, 93), True)
+UHC_MA = Insurer("UHC Medicare Advantage", 16, 10, True, 7, "U", (65, 93), True, 10)
 HUMANA_MA = Insurer("Humana Medicare Advantage", 16, 8, True, 7, "H", (65, 93), True)
 MEDICAID = Insurer("State Medicaid", 6, 10, True, 7, "MD", (8, 64))
 CIGNA = Insurer("Cigna", 9, 10, True, 15, "C")
@@ -67,11 +80,14 @@ ALL = (UHC_MA, HUMANA_MA, MEDICAID, CIGNA, ANTHEM, VA, WORKERS, MEDICARE_B, AETN
 REQUIRING = tuple(one for one in ALL if one.requires)
 CLOCKED = tuple(one for one in ALL if one.clock is not None)
 UNCLOCKED = (VA, WORKERS)
+NO_WAY_BACK = tuple(one for one in REQUIRING if one.days_back is None)
+"""Payers that require one and say nothing of asking after the fact."""
+CLOCKED_NO_WAY_BACK = tuple(one for one in CLOCKED if one.days_back is None)
 FREE = (MEDICARE_B, AETNA, BCBS_NE)
 """Payers that ask for no authorization and have ordinary coverage."""
 COMMERCIAL_FREE = (AETNA, BCBS_NE)
 SECONDARY = (MEDICAID, CIGNA)
-"""Second policies that may hold an authorization of their own; never the first payer of the same patient."""
+"""Second policies that require an authorization of their own; never the first payer of the same patient."""
 STRANGERS = ("Prairie Mutual Benefit Plan", "Lakeshore Health Share", "Union Trades Welfare Fund")
 """Names that stand in no payer file."""
 

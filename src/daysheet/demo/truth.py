@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-CONTRACT = 1
+CONTRACT = 2
 
 
 class TruthBook:
@@ -39,6 +39,26 @@ class TruthBook:
             entry["also"] = [{"kind": other, "subject": _subject(whose)} for other, whose in also]
         self.planted.append(entry)
         return str(subject[1])
+
+    def consequence(
+        self,
+        workflow: str,
+        kind: str,
+        subject: tuple[str, int | str],
+        *,
+        patient: int,
+        day: date,
+        because: str,
+    ) -> None:
+        """Something true of a patient that follows from the problem planted there; by itself where none is."""
+        mine = [one for one in self.planted if one["patient"] == str(patient) and one["workflow"] == workflow]
+        follows = {"kind": kind, "subject": _subject(subject)}
+        if any({"kind": one["kind"], "subject": one["subject"]} == follows for one in mine):
+            return
+        if not mine:
+            self.plant(workflow, kind, subject, patient=patient, day=day, because=because)
+        elif follows not in mine[0].setdefault("also", []):
+            mine[0]["also"].append(follows)
 
     def decoy(
         self, workflow: str, kind: str, of: str, subject: tuple[str, int | str], *, patient: int, because: str

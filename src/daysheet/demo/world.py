@@ -4,7 +4,7 @@ Rows for the files are made from these by `writing`; ids are handed out by `Coun
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from .insurers import Insurer
 
@@ -70,6 +70,17 @@ class Auth:
     units: int | None = None
     codes: tuple[str, ...] = ()
     notes: str = ""
+    code_units: dict[str, int] = field(default_factory=dict)
+    letter_ends: date | None = None
+    """The last day on the approval letter, where it is known."""
+    modified: date | None = None
+
+    @property
+    def last_day(self) -> date:
+        return self.letter_ends or self.ends
+
+    def covers(self, day: date) -> bool:
+        return self.starts <= day <= self.last_day
 
 
 @dataclass(slots=True)
@@ -83,6 +94,14 @@ class Request:
     urgent: bool = False
     auth_id: int | None = None
     reference: str = ""
+    payer: Insurer | None = None
+    """Set where it was sent to another payer than the case's first."""
+    approved: int | None = None
+    number: str = ""
+    letter: str = ""
+    """Is the letter on file: yes, no, or nobody knows."""
+    reason: str = ""
+    appeal_by: date | None = None
 
 
 @dataclass(slots=True)
@@ -121,6 +140,8 @@ class Visit:
     flag: int = 1
     charges: list[Charge] = field(default_factory=list)
     minutes: list[tuple[str, int, str]] = field(default_factory=list)
+    twin: bool = False
+    """A second row of a visit that stands in the export already."""
 
 
 @dataclass(slots=True)
@@ -180,13 +201,28 @@ class Case:
 
     @property
     def completed(self) -> list[Visit]:
-        return [visit for visit in self.visits if visit.status == "Completed" and visit.flag != 3]
+        """Visits that happened, each once."""
+        return [
+            visit
+            for visit in self.visits
+            if visit.status == "Completed" and visit.flag != 3 and not visit.twin
+        ]
 
     @property
     def booked(self) -> list[date]:
         """Days booked, each once, without those that a row in Visits calls off."""
         off = {visit.day for visit in self.visits if visit.flag != 3}
         return sorted({one.day for one in self.bookings if one.active} - off)
+
+    def expected(self, today: date) -> list[date]:
+        """Booked days, then the plan's frequency until it ends."""
+        days = self.booked
+        step = timedelta(days=-(-7 // self.frequency))
+        day = (days[-1] if days else today) + step
+        while self.plans and day <= self.plan_end:
+            days.append(day)
+            day += step
+        return days
 
     def completed_from(self, first: date, last: date) -> int:
         return sum(first <= visit.day <= last for visit in self.completed)

@@ -176,7 +176,7 @@ class Writing:
         clinic = self.clinic
         since = clinic.day(-14)
         for one in case.visits:
-            if not since <= one.day < clinic.on or one.flag == 3:
+            if not since <= one.day < clinic.on or one.flag == 3 or one.twin:
                 continue
             came = one.status == "Completed"
             kind = "Initial Evaluation" if one.note == "IE" else "Follow Up"
@@ -248,7 +248,7 @@ class Writing:
             one.status,
             case.patient.id,
             case.clinic_id,
-            _day(min(one.starts, self.clinic.day(-1))),
+            _day(one.modified or min(one.starts, self.clinic.day(-1))),
             held.payer_name,
             held.policy,
             held.group,
@@ -283,12 +283,17 @@ class Writing:
                     one.auth_id or "",
                     one.kind,
                     one.status,
-                    case.insurer.name,
+                    (one.payer or case.insurer).name,
                     "yes" if one.urgent else "no",
                     _day(one.submitted),
                     _day(one.decided),
                     one.visits,
                     one.reference,
+                    "" if one.approved is None else one.approved,
+                    one.number,
+                    one.letter,
+                    one.reason,
+                    _day(one.appeal_by),
                 )
                 for one in case.requests
             ),
@@ -296,9 +301,15 @@ class Writing:
         self._put(
             "authorization_terms.csv",
             (
-                (one.id, "" if one.units is None else one.units, ";".join(one.codes))
+                (
+                    one.id,
+                    "" if one.units is None else one.units,
+                    ";".join(one.codes),
+                    ";".join(f"{code}={units}" for code, units in one.code_units.items()),
+                    _day(one.letter_ends),
+                )
                 for one in case.auths
-                if one.units is not None or one.codes
+                if one.units is not None or one.codes or one.code_units or one.letter_ends
             ),
         )
         self._put("minutes.csv", ((one.id, *line) for one in case.visits for line in one.minutes))

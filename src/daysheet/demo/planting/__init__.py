@@ -56,20 +56,22 @@ class PlantedSet:
         return None
 
 
-def sets_for(patients: int) -> list[PlantedSet]:
+def sets_for(clinic: Clinic, patients: int) -> list[PlantedSet]:
     """Prior authorization first, then the others turn by turn; at most six patients in seven carry a role."""
     room = max(patients * 6 // 7, min(patients, SET)) // SET
     rounds = -(-patients * 4 // 400)
     others = max(1, round(patients * 2 / 400))
-    wanted = [PlantedSet(kind, 0) for kind in (*prior_auth.KINDS, *OTHERS)]
-    wanted += [PlantedSet(kind, turn) for turn in range(1, rounds) for kind in prior_auth.KINDS]
-    wanted += [PlantedSet(kind, turn) for turn in range(1, others) for kind in OTHERS]
+    first = [kind.dealt(clinic) for kind in prior_auth.KINDS]
+    then = [kind.dealt(clinic) for kind in OTHERS]
+    wanted = [PlantedSet(kind, 0) for kind in (*first, *then)]
+    wanted += [PlantedSet(kind, turn) for turn in range(1, rounds) for kind in first]
+    wanted += [PlantedSet(kind, turn) for turn in range(1, others) for kind in then]
     return wanted[:room]
 
 
 def cast(clinic: Clinic, patients: int) -> list[PlantedSet | None]:
     """A role for every patient in the order they are written; None = an ordinary patient."""
-    roles: list[PlantedSet | None] = [one for one in sets_for(patients) for _ in range(SET)]
+    roles: list[PlantedSet | None] = [one for one in sets_for(clinic, patients) for _ in range(SET)]
     roles += [None] * (patients - len(roles))
     clinic.rng.shuffle(roles)
     return roles

@@ -3,22 +3,35 @@
 from datetime import date
 
 from ... import insurers
-from ...approvals import add_auth, ample
+from ...approvals import add_auth, add_request, ample
 from ...calendar import workday_from
 from ...clinic import Clinic
-from ...episodes import add_booking, add_secondary, finish, finished
+from ...episodes import add_booking, finish, finished
 from ...world import Auth, Case, Folder
 from ..kinds import Kind, said, say
-from .scene import DAY, WORKFLOW, asleep, call_off, first_day, in_care, used, whole
+from .scene import (
+    DAY,
+    FIRST_WITH_SECOND,
+    WORKFLOW,
+    asleep,
+    call_off,
+    first_day,
+    in_care,
+    lasting,
+    second_payer,
+    used,
+    waiting_until,
+    whole,
+)
 
 # --- ends_before_visits ------------------------------------------------------------------------------------
 
 
 def _ends(clinic: Clinic, folder: Folder, case: Case, auth: Auth, why: str = "") -> tuple[Folder, str]:
-    after = [day for day in case.booked if day > auth.ends]
-    harm = after[0] if after else auth.ends + DAY
+    after = [day for day in case.booked if day > auth.last_day]
+    harm = next(day for day in case.expected(clinic.on) if day > auth.last_day)
     what = f"visits are booked on {said(after)}" if after else "the plan of care goes on after it"
-    because = f"ends {say(auth.ends)}; {what}{why}"
+    because = f"ends {say(auth.last_day)}; {what}{why}"
     clinic.truth.plant(
         WORKFLOW,
         "ends_before_visits",
@@ -42,16 +55,6 @@ def ends_among_bookings(clinic: Clinic) -> tuple[Folder, str]:
     return _ends(clinic, folder, case, auth)
 
 
-def typed_early(clinic: Clinic) -> tuple[Folder, str]:
-    """Some desks type an earlier end so that the chart shows up in the report of ending ones. Here that is a true
-    lapse; only the approval letter, in the notes, says otherwise."""
-    folder, case = in_care(clinic)
-    auth = add_auth(clinic, case, first_day(case), _end_among_bookings(clinic, case), ample(case))
-    letter = case.plan_end + 14 * DAY
-    auth.notes = f"END TYPED EARLY FOR REPORT, LETTER SAYS {letter:%m/%d/%Y}"
-    return _ends(clinic, folder, case, auth, f"; typed early, the letter says {say(letter)}")
-
-
 def ends_today(clinic: Clinic) -> tuple[Folder, str]:
     folder, case = in_care(clinic)
     return _ends(clinic, folder, case, add_auth(clinic, case, first_day(case), clinic.on, ample(case)))
@@ -71,8 +74,8 @@ def follow_on_inactive(clinic: Clinic) -> tuple[Folder, str]:
 
 
 def follow_on_secondary(clinic: Clinic) -> tuple[Folder, str]:
-    folder, case = in_care(clinic, (insurers.ANTHEM, insurers.UHC_MA, insurers.HUMANA_MA))
-    other = add_secondary(clinic, folder, case, clinic.rng.choice(insurers.SECONDARY))
+    folder, case = in_care(clinic, FIRST_WITH_SECOND)
+    other = second_payer(clinic, folder, case)
     auth = add_auth(clinic, case, first_day(case), _end_among_bookings(clinic, case), ample(case))
     add_auth(clinic, case, auth.ends + DAY, case.plan_end + 10 * DAY, ample(case), coverage=other)
     return _ends(clinic, folder, case, auth, "; the one that follows is with the second payer")
@@ -83,6 +86,67 @@ def follow_on_removed(clinic: Clinic) -> tuple[Folder, str]:
     auth = add_auth(clinic, case, first_day(case), _end_among_bookings(clinic, case), ample(case))
     add_auth(clinic, case, auth.ends + DAY, case.plan_end + 10 * DAY, ample(case), flag=3)
     return _ends(clinic, folder, case, auth, "; the one that followed was removed")
+
+
+def letter_ends_first(clinic: Clinic) -> tuple[Folder, str]:
+    """Typed months too late; the letter's day holds, and it lies among the booked visits."""
+    folder, case = in_care(clinic)
+    auth = add_auth(clinic, case, first_day(case), case.plan_end + 60 * DAY, ample(case))
+    auth.letter_ends = _end_among_bookings(clinic, case)
+    return _ends(clinic, folder, case, auth, f"; {say(auth.ends)} was typed, the letter's day holds")
+
+
+def second_payers_ends(clinic: Clinic) -> tuple[Folder, str]:
+    """The first payer's lasts; the second payer requires one of its own and that one ends."""
+    folder, case = in_care(clinic, FIRST_WITH_SECOND)
+    other = second_payer(clinic, folder, case)
+    whole(clinic, case)
+    ends = _end_among_bookings(clinic, case)
+    auth = add_auth(clinic, case, first_day(case), ends, ample(case), coverage=other)
+    return _ends(
+        clinic, folder, case, auth, f"; it is the second payer's, {other.payer_name}, who requires one"
+    )
+
+
+def _end_before_a_booking(clinic: Clinic, case: Case) -> tuple[date, date] | None:
+    """A last day, and the next booked visit, close enough for a request of these days to be answered around it."""
+    assert case.insurer.clock is not None
+    near = [day for day in case.booked if clinic.on < day < clinic.day(case.insurer.clock - 1)]
+    return (near[-1] - DAY, near[-1]) if near else None
+
+
+def _asked(clinic: Clinic, early: int) -> tuple[Folder, Case, Auth] | None:
+    """A renewal waits whose answer is due so many days before the first visit that nothing covers."""
+    folder, case = in_care(clinic, insurers.CLOCKED)
+    found = _end_before_a_booking(clinic, case)
+    if found is None:
+        return None
+    ends, uncovered = found
+    auth = add_auth(clinic, case, first_day(case), ends, ample(case))
+    due = uncovered - early * DAY
+    return (folder, case, auth) if waiting_until(clinic, case, "renewal", due, auth=auth) else None
+
+
+def renewal_due_too_late(clinic: Clinic) -> tuple[Folder, str] | None:
+    """The answer may come on the very day of the first uncovered visit: nobody knows before it."""
+    found = _asked(clinic, 0)
+    return _ends(clinic, *found, "; a renewal waits, its answer is due that day") if found else None
+
+
+def renewal_without_a_clock(clinic: Clinic) -> tuple[Folder, str]:
+    folder, case = in_care(clinic, insurers.UNCLOCKED)
+    auth = add_auth(clinic, case, first_day(case), _end_among_bookings(clinic, case), ample(case))
+    add_request(clinic, case, "renewal", "submitted", clinic.day(-4), auth=auth)
+    return _ends(clinic, folder, case, auth, "; a renewal waits, and no clock says until when")
+
+
+def renewal_asked_of_another_payer(clinic: Clinic) -> tuple[Folder, str]:
+    folder, case = in_care(clinic, (insurers.ANTHEM,))
+    second_payer(clinic, folder, case, insurers.MEDICAID)
+    auth = add_auth(clinic, case, first_day(case), case.booked[-2], ample(case))
+    request = add_request(clinic, case, "renewal", "submitted", clinic.day(-7), auth=None)
+    request.payer = insurers.MEDICAID
+    return _ends(clinic, folder, case, auth, "; a renewal waits, but with the second payer")
 
 
 def _not_ending(clinic: Clinic, of: str, folder: Folder, auth: Auth, because: str) -> Folder:
@@ -101,6 +165,36 @@ def ends_a_day_after_lead(clinic: Clinic, of: str) -> Folder:
     folder, case = in_care(clinic, weeks_in=(2, 4), days_left=(44, 50))
     auth = add_auth(clinic, case, first_day(case), clinic.day(case.insurer.lead + 1), ample(case))
     return _not_ending(clinic, of, folder, auth, "ends the day after the payer's lead time")
+
+
+def typed_early(clinic: Clinic, of: str) -> Folder:
+    """Some desks type an earlier end so that the chart shows up in the report of ending ones."""
+    folder, case = in_care(clinic)
+    auth = add_auth(clinic, case, first_day(case), _end_among_bookings(clinic, case), ample(case))
+    auth.letter_ends = lasting(case)
+    auth.notes = f"END TYPED EARLY FOR REPORT, LETTER SAYS {auth.letter_ends:%m/%d/%Y}"
+    because = f"typed early; the letter says {say(auth.letter_ends)}, which holds"
+    return _not_ending(clinic, of, folder, auth, because)
+
+
+def renewal_asked_in_time(clinic: Clinic, of: str) -> Folder | None:
+    found = _asked(clinic, 1)
+    if found is None:
+        return None
+    folder, _, auth = found
+    return _not_ending(
+        clinic, of, folder, auth, "a renewal waits; its answer is due the day before it is needed"
+    )
+
+
+def second_payers_lasts_longer(clinic: Clinic, of: str) -> Folder:
+    """Within the first payer's lead time and a day beyond the second payer's own."""
+    folder, case = in_care(clinic, (insurers.ANTHEM,), weeks_in=(2, 4), days_left=(44, 50))
+    other = second_payer(clinic, folder, case, insurers.MEDICAID)
+    whole(clinic, case)
+    ends = clinic.day(insurers.MEDICAID.lead + 1)
+    auth = add_auth(clinic, case, first_day(case), ends, ample(case), coverage=other)
+    return _not_ending(clinic, of, folder, auth, "ends the day after the second payer's own lead time")
 
 
 def ends_on_last_visit(clinic: Clinic, of: str) -> Folder:
@@ -138,15 +232,13 @@ def ending_one_inactive(clinic: Clinic, of: str) -> Folder:
 
 
 def ending_one_secondary(clinic: Clinic, of: str) -> Folder:
-    folder, case = in_care(clinic, (insurers.ANTHEM, insurers.UHC_MA, insurers.HUMANA_MA))
-    other = add_secondary(clinic, folder, case, clinic.rng.choice(insurers.SECONDARY))
+    folder, case = in_care(clinic, FIRST_WITH_SECOND)
+    other = second_payer(clinic, folder, case, clinic.rng.choice(insurers.COMMERCIAL_FREE))
     whole(clinic, case)
     auth = add_auth(
         clinic, case, first_day(case), _end_among_bookings(clinic, case), ample(case), coverage=other
     )
-    return _not_ending(
-        clinic, of, folder, auth, "it belongs to the second payer; the first payer's covers every visit"
-    )
+    return _not_ending(clinic, of, folder, auth, "it belongs to the second payer, who asks for none")
 
 
 def ends_after_discharge(clinic: Clinic, of: str) -> Folder:
@@ -213,11 +305,49 @@ def lapsed_renewal_inactive(clinic: Clinic) -> tuple[Folder, str]:
 
 
 def lapsed_renewal_secondary(clinic: Clinic) -> tuple[Folder, str]:
-    folder, case = in_care(clinic, (insurers.ANTHEM, insurers.UHC_MA, insurers.HUMANA_MA))
-    other = add_secondary(clinic, folder, case, clinic.rng.choice(insurers.SECONDARY))
+    folder, case = in_care(clinic, FIRST_WITH_SECOND)
+    other = second_payer(clinic, folder, case)
     auth = _lapse(clinic, case, clinic.rng.randrange(2, 9))
     add_auth(clinic, case, auth.ends + DAY, case.plan_end + 10 * DAY, ample(case), coverage=other)
     return _lapsed(clinic, folder, case, auth, "; the one that follows is with the second payer")
+
+
+def second_payers_lapsed(clinic: Clinic) -> tuple[Folder, str]:
+    folder, case = in_care(clinic, FIRST_WITH_SECOND)
+    other = second_payer(clinic, folder, case)
+    whole(clinic, case)
+    auth = _lapse(clinic, case, clinic.rng.randrange(2, 9), coverage=other)
+    return _lapsed(
+        clinic, folder, case, auth, f"; it is the second payer's, {other.payer_name}, who requires one"
+    )
+
+
+def _renewing(clinic: Clinic, early: int) -> tuple[Folder, Case, Auth] | None:
+    """It ended, and a renewal waits whose answer is due so many days before the first booked visit."""
+    folder, case = in_care(clinic, insurers.CLOCKED_NO_WAY_BACK)
+    for booking in case.bookings:
+        booking.active = booking.day > clinic.on
+    auth = _lapse(clinic, case, clinic.rng.randrange(1, 4))
+    due = case.booked[0] - early * DAY
+    return (folder, case, auth) if waiting_until(clinic, case, "renewal", due, auth=auth) else None
+
+
+def lapsed_answer_due_too_late(clinic: Clinic) -> tuple[Folder, str] | None:
+    found = _renewing(clinic, 0)
+    return (
+        _lapsed(clinic, *found, "; a renewal waits, its answer is due on the first of them")
+        if found
+        else None
+    )
+
+
+def lapsed_renewal_past_its_clock(clinic: Clinic) -> tuple[Folder, str]:
+    folder, case = in_care(clinic, insurers.CLOCKED)
+    assert case.insurer.clock is not None
+    auth = _lapse(clinic, case, clinic.rng.randrange(2, 9))
+    sent = clinic.day(-case.insurer.clock - 2)
+    add_request(clinic, case, "renewal", "pended", sent, auth=auth)
+    return _lapsed(clinic, folder, case, auth, "; a renewal waits past its clock")
 
 
 def _not_lapsed(clinic: Clinic, of: str, folder: Folder, auth: Auth, because: str) -> Folder:
@@ -245,6 +375,24 @@ def lapsed_but_renewed(clinic: Clinic, of: str) -> Folder:
     return _not_lapsed(clinic, of, folder, auth, "it was renewed without a gap")
 
 
+def lapsed_but_asked_in_time(clinic: Clinic, of: str) -> Folder | None:
+    found = _renewing(clinic, 1)
+    if found is None:
+        return None
+    folder, _, auth = found
+    return _not_lapsed(
+        clinic, of, folder, auth, "a renewal waits; its answer is due the day before the first visit"
+    )
+
+
+def lapsed_by_the_table_alone(clinic: Clinic, of: str) -> Folder:
+    folder, case = in_care(clinic)
+    auth = add_auth(clinic, case, first_day(case), clinic.day(-clinic.rng.randrange(2, 9)), ample(case))
+    auth.letter_ends = lasting(case)
+    because = f"the letter says {say(auth.letter_ends)}, which holds"
+    return _not_lapsed(clinic, of, folder, auth, because)
+
+
 def lapsed_and_discharged(clinic: Clinic, of: str) -> Folder:
     """The bookings left over were made inactive at the discharge."""
     folder, case = finished(clinic, clinic.rng.choice(insurers.REQUIRING), ago=(10, 13))
@@ -261,7 +409,7 @@ def _bookable(clinic: Clinic, offset: int) -> date:
 
 
 def lapsed_all_cancelled(clinic: Clinic, of: str) -> Folder:
-    folder, case = in_care(clinic)
+    folder, case = in_care(clinic, insurers.NO_WAY_BACK)
     for day in case.booked:
         call_off(clinic, case, day)
     case.plans[-1].ends = clinic.day(3)
@@ -272,13 +420,11 @@ def lapsed_all_cancelled(clinic: Clinic, of: str) -> Folder:
 
 
 def lapsed_one_secondary(clinic: Clinic, of: str) -> Folder:
-    folder, case = in_care(clinic, (insurers.ANTHEM, insurers.UHC_MA, insurers.HUMANA_MA))
-    other = add_secondary(clinic, folder, case, clinic.rng.choice(insurers.SECONDARY))
+    folder, case = in_care(clinic, FIRST_WITH_SECOND)
+    other = second_payer(clinic, folder, case, clinic.rng.choice(insurers.COMMERCIAL_FREE))
     whole(clinic, case)
     auth = _lapse(clinic, case, clinic.rng.randrange(2, 9), coverage=other)
-    return _not_lapsed(
-        clinic, of, folder, auth, "it belongs to the second payer; the first payer's is in force"
-    )
+    return _not_lapsed(clinic, of, folder, auth, "it belongs to the second payer, who asks for none")
 
 
 def lapsed_one_inactive(clinic: Clinic, of: str) -> Folder:
@@ -354,7 +500,7 @@ def _covered(clinic: Clinic, of: str, folder: Folder, case: Case, because: str) 
 
 
 def starts_on_first_booking(clinic: Clinic, of: str) -> Folder:
-    folder, case = in_care(clinic, weeks_in=(0, 1))
+    folder, case = in_care(clinic, insurers.NO_WAY_BACK, weeks_in=(0, 1))
     auth = add_auth(clinic, case, case.booked[0], case.plan_end + 10 * DAY, ample(case))
     return _covered(
         clinic, of, folder, case, f"it starts {say(auth.starts)}, the day of the first booked visit"
@@ -402,17 +548,24 @@ KINDS = (
         "ends_before_visits",
         (
             ends_among_bookings,
+            second_payers_ends,
+            ends_on_the_last_day_of_lead,
             follow_on_inactive,
-            typed_early,
+            letter_ends_first,
+            renewal_due_too_late,
+            renewal_without_a_clock,
+            renewal_asked_of_another_payer,
             ends_today,
             follow_on_secondary,
-            ends_on_the_last_day_of_lead,
             follow_on_removed,
         ),
         (
             ends_a_day_after_lead,
-            renewed,
+            renewal_asked_in_time,
+            typed_early,
             ends_on_last_visit,
+            renewed,
+            second_payers_lasts_longer,
             visit_after_end_cancelled,
             ending_one_inactive,
             ending_one_secondary,
@@ -424,9 +577,19 @@ KINDS = (
     Kind(
         WORKFLOW,
         "lapsed_with_visits_booked",
-        (lapsed, lapsed_renewal_inactive, lapsed_yesterday, lapsed_renewal_secondary),
         (
+            lapsed_yesterday,
+            lapsed_answer_due_too_late,
+            lapsed,
+            lapsed_renewal_inactive,
+            lapsed_renewal_secondary,
+            second_payers_lapsed,
+            lapsed_renewal_past_its_clock,
+        ),
+        (
+            lapsed_but_asked_in_time,
             payer_asks_for_none,
+            lapsed_by_the_table_alone,
             lapsed_but_renewed,
             lapsed_and_discharged,
             lapsed_all_cancelled,

@@ -3,12 +3,24 @@
 from datetime import date, timedelta
 
 from ... import insurers
-from ...approvals import add_auth, add_request, ample, approve_safely
+from ...approvals import add_auth, add_request, ample, approve_safely, grant, refuse
+from ...calendar import workday_before
 from ...clinic import Clinic
-from ...episodes import add_secondary, awaited, finish, finished
+from ...episodes import awaited, finish, finished
+from ...insurers import Insurer
 from ...world import Auth, Case, Folder, Request
 from ..kinds import Kind, say
-from .scene import DAY, WORKFLOW, first_day, in_care, whole
+from .scene import (
+    DAY,
+    FIRST_WITH_SECOND,
+    WORKFLOW,
+    evaluated,
+    first_day,
+    in_care,
+    lasting,
+    second_payer,
+    whole,
+)
 
 URGENT_DAYS = 3
 
@@ -21,13 +33,10 @@ def _clock(case: Case, request: Request) -> int:
 # --- request_past_clock ------------------------------------------------------------------------------------
 
 
-def _past_clock(
-    clinic: Clinic, folder: Folder, case: Case, request: Request, *, missing: bool = False
-) -> tuple[Folder, str]:
+def _past_clock(clinic: Clinic, folder: Folder, case: Case, request: Request) -> tuple[Folder, str]:
     assert request.submitted is not None
     due = request.submitted + timedelta(days=_clock(case, request))
     because = f"sent {say(request.submitted)} to {case.insurer.name}, an answer was due {say(due)}"
-    also = (("authorization_missing", ("case", case.id)),) if missing else ()
     clinic.truth.plant(
         WORKFLOW,
         "request_past_clock",
@@ -35,7 +44,6 @@ def _past_clock(
         patient=case.patient.id,
         day=due,
         because=because,
-        also=also,
     )
     return finish(clinic, folder), request.id
 
@@ -49,23 +57,49 @@ def _waiting(clinic: Clinic, case: Case, kind: str, over: int, *, urgent: bool =
     return add_request(clinic, case, kind, status, clinic.day(-days - over), urgent=urgent, auth=held)
 
 
-def extension_past_clock(clinic: Clinic) -> tuple[Folder, str]:
-    folder, case = in_care(clinic, insurers.CLOCKED)
+def _extension_past_clock(
+    clinic: Clinic, among: tuple[Insurer, ...], *, urgent: bool = False
+) -> tuple[Folder, str]:
+    folder, case = in_care(clinic, among)
     approve_safely(clinic, case)
-    return _past_clock(clinic, folder, case, _waiting(clinic, case, "extension", clinic.rng.randrange(1, 9)))
+    over = 1 if urgent else clinic.rng.randrange(1, 9)
+    return _past_clock(clinic, folder, case, _waiting(clinic, case, "extension", over, urgent=urgent))
 
 
-def urgent_past_clock(clinic: Clinic) -> tuple[Folder, str]:
+def medicare_advantage_past_clock(clinic: Clinic) -> tuple[Folder, str]:
+    return _extension_past_clock(clinic, (insurers.UHC_MA, insurers.HUMANA_MA))
+
+
+def medicaid_past_clock(clinic: Clinic) -> tuple[Folder, str]:
+    return _extension_past_clock(clinic, (insurers.MEDICAID,))
+
+
+def commercial_past_clock(clinic: Clinic) -> tuple[Folder, str]:
+    return _extension_past_clock(clinic, (insurers.CIGNA, insurers.ANTHEM))
+
+
+def urgent_medicare_advantage_past_clock(clinic: Clinic) -> tuple[Folder, str]:
+    return _extension_past_clock(clinic, (insurers.UHC_MA, insurers.HUMANA_MA), urgent=True)
+
+
+def urgent_medicaid_past_clock(clinic: Clinic) -> tuple[Folder, str]:
+    return _extension_past_clock(clinic, (insurers.MEDICAID,), urgent=True)
+
+
+def urgent_commercial_past_clock(clinic: Clinic) -> tuple[Folder, str]:
+    return _extension_past_clock(clinic, (insurers.CIGNA, insurers.ANTHEM), urgent=True)
+
+
+def yesterday_was_the_last_day(clinic: Clinic) -> tuple[Folder, str]:
     folder, case = in_care(clinic, insurers.CLOCKED)
     approve_safely(clinic, case)
-    return _past_clock(clinic, folder, case, _waiting(clinic, case, "extension", 1, urgent=True))
+    return _past_clock(clinic, folder, case, _waiting(clinic, case, "extension", 1))
 
 
 def first_request_past_clock(clinic: Clinic) -> tuple[Folder, str]:
     """Nothing else allows the visits, so the missing authorization is a consequence."""
     folder, case = in_care(clinic, insurers.CLOCKED, weeks_in=(2, 3))
-    request = _waiting(clinic, case, "initial", clinic.rng.randrange(1, 5))
-    return _past_clock(clinic, folder, case, request, missing=True)
+    return _past_clock(clinic, folder, case, _waiting(clinic, case, "initial", clinic.rng.randrange(1, 5)))
 
 
 def request_before_first_visit(clinic: Clinic) -> tuple[Folder, str]:
@@ -97,9 +131,8 @@ def urgent_due_today(clinic: Clinic, of: str) -> Folder:
 def already_decided(clinic: Clinic, of: str) -> Folder:
     folder, case = in_care(clinic, insurers.CLOCKED)
     approve_safely(clinic, case)
-    status = clinic.rng.choice(("approved", "denied", "partial"))
-    sent, back = clinic.day(-25), clinic.day(-20)
-    request = add_request(clinic, case, "extension", status, sent, decided=back, auth=case.auths[-1])
+    back = workday_before(clinic.day(-clinic.rng.randrange(8, 19)))
+    request = grant(clinic, case, "extension", back, auth=case.auths[-1], on_the_day=True)
     return _in_time(clinic, of, folder, request, f"it was answered on {say(back)}")
 
 
@@ -143,38 +176,55 @@ def _missing(clinic: Clinic, folder: Folder, case: Case, why: str) -> tuple[Fold
 
 
 def none_at_all(clinic: Clinic) -> tuple[Folder, str]:
-    folder, case = in_care(clinic, weeks_in=(0, 3))
+    folder, case = _back_again(clinic, weeks_in=(2, 3))
     return _missing(clinic, folder, case, "the case has none and nothing was asked for")
 
 
+def _back_again(
+    clinic: Clinic, among: tuple[Insurer, ...] = insurers.REQUIRING, *, weeks_in: tuple[int, int]
+) -> tuple[Folder, Case]:
+    """In care, and seen since the evaluation."""
+    folder, case = in_care(clinic, among, weeks_in=weeks_in)
+    case.visits[1].status = "Completed"
+    return folder, case
+
+
+def evaluated_fifteen_days_ago(clinic: Clinic) -> tuple[Folder, str]:
+    """Seen once, but longer than two weeks ago; visits are booked."""
+    insurer = clinic.rng.choice(insurers.REQUIRING)
+    seen = workday_before(clinic.day(-14))
+    folder, case = evaluated(clinic, insurer, seen)
+    return _missing(clinic, folder, case, f"evaluated {say(seen)} and nothing was asked for since")
+
+
 def only_inactive(clinic: Clinic) -> tuple[Folder, str]:
-    folder, case = in_care(clinic, weeks_in=(1, 4))
+    folder, case = _back_again(clinic, weeks_in=(2, 4))
     add_auth(clinic, case, first_day(case), case.plan_end + 10 * DAY, ample(case), status="I")
     return _missing(clinic, folder, case, "the one it has is inactive")
 
 
 def only_secondary(clinic: Clinic) -> tuple[Folder, str]:
-    folder, case = in_care(clinic, (insurers.ANTHEM, insurers.UHC_MA, insurers.HUMANA_MA), weeks_in=(1, 4))
-    other = add_secondary(clinic, folder, case, clinic.rng.choice(insurers.SECONDARY))
+    folder, case = _back_again(clinic, FIRST_WITH_SECOND, weeks_in=(2, 4))
+    other = second_payer(clinic, folder, case)
     add_auth(clinic, case, first_day(case), case.plan_end + 10 * DAY, ample(case), coverage=other)
     return _missing(clinic, folder, case, "the one it has is with the second payer")
 
 
 def only_removed(clinic: Clinic) -> tuple[Folder, str]:
-    folder, case = in_care(clinic, weeks_in=(1, 4))
+    folder, case = _back_again(clinic, weeks_in=(2, 4))
     add_auth(clinic, case, first_day(case), case.plan_end + 10 * DAY, ample(case), flag=3)
     return _missing(clinic, folder, case, "the one it had was removed")
 
 
 def request_denied(clinic: Clinic) -> tuple[Folder, str]:
-    folder, case = in_care(clinic, weeks_in=(2, 4))
-    sent, back = clinic.day(-9), clinic.day(-4)
-    add_request(clinic, case, "initial", "denied", sent, decided=back)
+    folder, case = _back_again(clinic, weeks_in=(2, 4))
+    back = workday_before(clinic.day(-3))
+    refuse(clinic, case, "initial", back)
     return _missing(clinic, folder, case, f"the request was denied on {say(back)}")
 
 
 def request_still_a_draft(clinic: Clinic) -> tuple[Folder, str]:
-    folder, case = in_care(clinic, weeks_in=(0, 2))
+    folder, case = _back_again(clinic, weeks_in=(2, 3))
     add_request(clinic, case, "initial", "draft", None)
     return _missing(clinic, folder, case, "the request was never sent")
 
@@ -193,13 +243,13 @@ def none_needed(clinic: Clinic, of: str) -> Folder:
 
 
 def asked_and_within_clock(clinic: Clinic, of: str) -> Folder:
-    folder, case = in_care(clinic, insurers.CLOCKED, weeks_in=(0, 1))
+    folder, case = in_care(clinic, insurers.CLOCKED_NO_WAY_BACK, weeks_in=(0, 1))
     add_request(clinic, case, "initial", "submitted", clinic.day(-clinic.rng.randrange(1, 4)))
     return _not_missing(clinic, of, folder, "a request waits within the payer's clock")
 
 
 def asked_and_due_today(clinic: Clinic, of: str) -> Folder:
-    folder, case = in_care(clinic, insurers.CLOCKED, weeks_in=(2, 3))
+    folder, case = in_care(clinic, insurers.CLOCKED_NO_WAY_BACK, weeks_in=(2, 3))
     _waiting(clinic, case, "initial", 0)
     return _not_missing(clinic, of, folder, "a request waits, its answer is due today")
 
@@ -207,6 +257,18 @@ def asked_and_due_today(clinic: Clinic, of: str) -> Folder:
 def only_an_evaluation_booked(clinic: Clinic, of: str) -> Folder:
     folder, _ = awaited(clinic, clinic.rng.choice(insurers.REQUIRING))
     return _not_missing(clinic, of, folder, "only the evaluation is booked")
+
+
+def evaluated_fifteen_days_ago_nothing_booked(clinic: Clinic, of: str) -> Folder:
+    insurer = clinic.rng.choice(insurers.REQUIRING)
+    folder, _ = evaluated(clinic, insurer, workday_before(clinic.day(-14)), booked=False)
+    return _not_missing(clinic, of, folder, "seen once, over two weeks ago, and nothing is booked")
+
+
+def asked_without_a_clock(clinic: Clinic, of: str) -> Folder:
+    folder, case = in_care(clinic, insurers.UNCLOCKED, weeks_in=(3, 4))
+    add_request(clinic, case, "initial", "submitted", clinic.day(-20))
+    return _not_missing(clinic, of, folder, f"a request waits; no clock is on file for {case.insurer.name}")
 
 
 def seen_long_ago(clinic: Clinic, of: str) -> Folder:
@@ -254,6 +316,23 @@ def placeholder(clinic: Clinic) -> tuple[Folder, str]:
     return finish(clinic, folder), str(auth.id)
 
 
+def second_payers_placeholder(clinic: Clinic) -> tuple[Folder, str]:
+    folder, case = in_care(clinic, FIRST_WITH_SECOND)
+    other = second_payer(clinic, folder, case)
+    whole(clinic, case)
+    auth = add_auth(clinic, case, first_day(case), lasting(case), ample(case), coverage=other)
+    auth.number = _stand_in(clinic)
+    clinic.truth.plant(
+        WORKFLOW,
+        "placeholder_number",
+        ("authorization", auth.id),
+        patient=case.patient.id,
+        day=case.booked[0],
+        because=f"the number is “{auth.number}”; it is the second payer's, {other.payer_name}, who requires one",
+    )
+    return finish(clinic, folder), str(auth.id)
+
+
 def _fine_number(clinic: Clinic, of: str, folder: Folder, auth: Auth, because: str) -> Folder:
     subject = ("authorization", auth.id)
     clinic.truth.decoy(
@@ -279,14 +358,12 @@ def placeholder_inactive(clinic: Clinic, of: str) -> Folder:
 
 
 def placeholder_secondary(clinic: Clinic, of: str) -> Folder:
-    folder, case = in_care(clinic, (insurers.ANTHEM, insurers.UHC_MA, insurers.HUMANA_MA))
-    other = add_secondary(clinic, folder, case, clinic.rng.choice(insurers.SECONDARY))
+    folder, case = in_care(clinic, FIRST_WITH_SECOND)
+    other = second_payer(clinic, folder, case, clinic.rng.choice(insurers.COMMERCIAL_FREE))
     whole(clinic, case)
     ends = case.plan_end + 12 * DAY
     auth = add_auth(clinic, case, first_day(case), ends, ample(case), number="pending", coverage=other)
-    return _fine_number(
-        clinic, of, folder, auth, "it belongs to the second payer; the first payer's has a number"
-    )
+    return _fine_number(clinic, of, folder, auth, "it belongs to the second payer, who asks for none")
 
 
 def placeholder_removed(clinic: Clinic, of: str) -> Folder:
@@ -308,26 +385,53 @@ KINDS = (
     Kind(
         WORKFLOW,
         "request_past_clock",
-        (extension_past_clock, urgent_past_clock, first_request_past_clock, request_before_first_visit),
+        (
+            medicare_advantage_past_clock,
+            medicaid_past_clock,
+            commercial_past_clock,
+            yesterday_was_the_last_day,
+            urgent_medicare_advantage_past_clock,
+            urgent_medicaid_past_clock,
+            urgent_commercial_past_clock,
+            first_request_past_clock,
+            request_before_first_visit,
+        ),
         (
             due_today,
-            already_decided,
-            no_clock_on_file,
             urgent_due_today,
-            never_sent,
+            no_clock_on_file,
             late_only_for_another_payer,
+            already_decided,
+            never_sent,
         ),
+        3,
     ),
     Kind(
         WORKFLOW,
         "authorization_missing",
-        (none_at_all, only_inactive, request_denied, only_secondary, only_removed, request_still_a_draft),
-        (none_needed, asked_and_within_clock, asked_and_due_today, only_an_evaluation_booked, seen_long_ago),
+        (
+            evaluated_fifteen_days_ago,
+            none_at_all,
+            only_inactive,
+            request_denied,
+            only_secondary,
+            only_removed,
+            request_still_a_draft,
+        ),
+        (
+            asked_and_due_today,
+            evaluated_fifteen_days_ago_nothing_booked,
+            none_needed,
+            only_an_evaluation_booked,
+            asked_and_within_clock,
+            asked_without_a_clock,
+            seen_long_ago,
+        ),
     ),
     Kind(
         WORKFLOW,
         "placeholder_number",
-        (placeholder,),
+        (placeholder, placeholder, second_payers_placeholder),
         (placeholder_ended, odd_but_real, placeholder_inactive, placeholder_secondary, placeholder_removed),
     ),
 )

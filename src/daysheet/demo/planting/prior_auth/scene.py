@@ -3,12 +3,23 @@
 from datetime import date, timedelta
 
 from ... import insurers
-from ...approvals import add_auth, ample
-from ...calendar import PATTERNS, care_days, is_workday, workday_before
+from ...approvals import add_auth, add_request, ample
+from ...calendar import PATTERNS, care_days, is_workday, workday_before, workday_from
 from ...clinic import Clinic
-from ...episodes import active, add_booking, add_plan, add_visit, fill, new_case, new_folder
+from ...episodes import (
+    active,
+    active_case,
+    add_booking,
+    add_intake,
+    add_plan,
+    add_secondary,
+    add_visit,
+    fill,
+    new_case,
+    new_folder,
+)
 from ...insurers import Insurer
-from ...world import Auth, Case, Folder, Visit
+from ...world import Auth, Case, Coverage, Folder, Request, Visit
 
 DAY = timedelta(days=1)
 WORKFLOW = "prior_auth"
@@ -103,3 +114,106 @@ def call_off(clinic: Clinic, case: Case, day: date) -> None:
 def twice(clinic: Clinic, case: Case, day: date) -> None:
     """The same case and day a second time: the earlier booking was moved and never taken out."""
     add_booking(clinic, case, day, 9)
+
+
+def again(clinic: Clinic, case: Case, visit: Visit) -> Visit:
+    """A second row of a visit that happened: saved twice, signed twice, billed once."""
+    twin = Visit(clinic.ids("visit"), visit.day, "Completed", visit.therapist, visit.slot)
+    twin.note, twin.signed, twin.twin = "DN", visit.day, True
+    case.visits.append(twin)
+    return twin
+
+
+def came(clinic: Clinic, case: Case, days: int) -> list[date]:
+    """Nobody missed a visit in the last so many days; gives those after the evaluation."""
+    recent = [visit for visit in case.visits[1:] if visit.day >= clinic.day(-days)]
+    for visit in recent:
+        visit.status = "Completed"
+    return [visit.day for visit in recent]
+
+
+def came_on(clinic: Clinic, case: Case, day: date) -> None:
+    """A visit happened on that day."""
+    found = [visit for visit in case.visits if visit.day == day]
+    visit = found[0] if found else add_visit(clinic, case, day, "Completed", 6)
+    visit.status = "Completed"
+
+
+def evaluated(
+    clinic: Clinic, insurer: Insurer, day: date, *, booked: bool = True, status: str = "Completed"
+) -> tuple[Folder, Case]:
+    """A new patient who was evaluated on that day and has not been back."""
+    folder = new_folder(clinic, insurer)
+    case = new_case(clinic, folder, insurer, 2, day)
+    case.started = day
+    add_visit(clinic, case, day, status, clinic.rng.randrange(12))
+    received = day - timedelta(days=clinic.rng.randrange(2, 9))
+    add_intake(clinic, folder, received, day, received + DAY)
+    if booked:
+        add_plan(clinic, case, day, clinic.day(clinic.rng.randrange(20, 31)))
+        pattern = clinic.rng.choice(PATTERNS[2])
+        for ahead in care_days(workday_from(clinic.on), clinic.day(14), pattern):
+            add_booking(clinic, case, ahead, 5)
+    return folder, case
+
+
+def winding_down(clinic: Clinic, among: tuple[Insurer, ...]) -> tuple[Folder, Case]:
+    """The plan of care ended yesterday, nothing is booked, the discharge is not written yet."""
+    folder, case = in_care(clinic, among, days_left=(-1, -1))
+    came(clinic, case, 12)
+    return folder, case
+
+
+def joined_by(clinic: Clinic, folder: Folder, first: Case, *, ends_booked: bool = False) -> Case:
+    """The same patient comes for something else as well, under the same policy."""
+    second = active_case(
+        clinic,
+        folder,
+        first.insurer,
+        frequency=clinic.rng.choice((2, 3)),
+        weeks_in=(3, 6),
+        days_left=(23, 34),
+        ends_booked=ends_booked,
+    )
+    for coverage in folder.coverages:
+        coverage.case_id = None
+    return second
+
+
+def second_payer(clinic: Clinic, folder: Folder, case: Case, insurer: Insurer | None = None) -> Coverage:
+    """A second policy whose payer requires an authorization of its own, unless another is given."""
+    return add_secondary(clinic, folder, case, insurer or clinic.rng.choice(insurers.SECONDARY))
+
+
+FIRST_WITH_SECOND = (insurers.ANTHEM, insurers.UHC_MA, insurers.HUMANA_MA)
+"""First payers of patients who have a second policy."""
+
+
+def lasting(case: Case) -> date:
+    """A day well after the plan of care."""
+    return case.plan_end + timedelta(days=12)
+
+
+def safely_approved(clinic: Clinic, case: Case) -> Auth:
+    """As `whole`, and its request was sent and answered before care began."""
+    return add_auth(clinic, case, first_day(case), lasting(case), ample(case), asked=False)
+
+
+def waiting_until(
+    clinic: Clinic,
+    case: Case,
+    kind: str,
+    due: date,
+    *,
+    auth: Auth | None = None,
+    payer: Insurer | None = None,
+) -> Request | None:
+    """A request whose answer is due on that day at the latest. None where it would be sent today or later."""
+    clock = (payer or case.insurer).clock
+    assert clock is not None
+    sent = due - timedelta(days=clock)
+    if sent >= clinic.on:
+        return None
+    request = add_request(clinic, case, kind, clinic.rng.choice(("submitted", "pended")), sent, auth=auth)
+    request.payer = payer
+    return request
