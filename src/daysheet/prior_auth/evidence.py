@@ -1,18 +1,19 @@
 """Facts of a case as evidence: value, record and field, with the row it came from. Pure."""
 
 import math
+from collections.abc import Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 
 from daysheet.domain.base import Cents, Record
 from daysheet.domain.care import Visit
-from daysheet.domain.coverage import Authorization
+from daysheet.domain.coverage import Authorization, Rank
 from daysheet.domain.finding import Bar, Fact
 from daysheet.domain.words import count, day, days, dollars
 from daysheet.payers.terms import Dated
 
 from .facts import CaseFacts
-from .ledger import Expected, Uncovered, Use
+from .ledger import UNITS, Amount, Expected, Uncovered, Use
 
 TWO_WEEKS = timedelta(days=14)
 RECORDED_HERE = "recorded in Daysheet"
@@ -43,40 +44,60 @@ def cited(payer_id: str, key: str, label: str, value: str, dated: Dated) -> Fact
     return Fact(label=label, value=value, record="payer", record_id=payer_id, field=key, cited=dated.cited)
 
 
-def of_authorization(auth: Authorization, today: date) -> list[Fact]:
-    """Number, payer and last day, each from its cell."""
+def of_authorization(facts: CaseFacts, auth: Authorization) -> list[Fact]:
+    """Number, payer and last day, each from its cell, and the other rows that are the same authorization."""
     found = [read(auth, "number", "authorization number", auth.number or "(empty)")]
     if auth.payer_name:
         found.append(read(auth, "payer_name", "payer", auth.payer_name))
-    if auth.ends_on:
-        found.append(read(auth, "ends_on", "last day", day(auth.ends_on, near=today)))
-    return found
+    found += [last for last in (last_day(facts, auth),) if last]
+    typed, terms = facts.typed_end(auth), facts.terms_of(auth)
+    if terms and terms.letter_ends_on and typed and typed != auth.ends_on:
+        found.append(read(auth, "ends_on", "last day as typed", day(typed, near=facts.today)))
+    again = facts.use(auth.id).rows[1:]
+    return [
+        *found,
+        *(read(row, "number", "the same authorization in another row", row.number) for row in again),
+    ]
+
+
+def last_day(facts: CaseFacts, auth: Authorization) -> Fact | None:
+    """The last day that holds, from the letter where the letter says one."""
+    if auth.ends_on is None:
+        return None
+    terms, value = facts.terms_of(auth), day(auth.ends_on, near=facts.today)
+    if terms is not None and terms.letter_ends_on is not None:
+        return read(terms, "letter_ends_on", "last day", value)
+    return read(auth, "ends_on", "last day", value)
 
 
 def of_use(use: Use) -> list[Fact]:
-    """Approved, used (signed and unsigned) and left, in visits or units."""
+    """Approved, used (signed and unsigned) and left, in visits or units, and in units of single codes."""
     auth, found = use.authorization, []
     if auth.visits_authorized is not None:
         approved = count(auth.visits_authorized, "visit")
         found.append(read(auth, "visits_authorized", "approved", approved))
-    if use.units_approved is not None and use.terms is not None:
-        approved = count(use.units_approved, "unit")
-        found.append(read(use.terms, "units_authorized", "approved", approved))
-        how = (
-            f"charged units, and {number(use.units_per_visit or Fraction(0))} for each visit not charged yet"
-        )
-        found.append(
-            worked_out(
-                "units used",
-                f"{number(use.units_used)} units",
-                how,
-                record="authorization",
-                record_id=auth.id,
-            )
-        )
+    for amount in use.amounts:
+        found += _of_amount(use, amount)
     found.append(_visits("notes signed", use.signed, auth))
     found.append(_visits("notes not signed yet", use.unsigned, auth))
     return found
+
+
+def _of_amount(use: Use, amount: Amount) -> list[Fact]:
+    """A limit in units, of all codes together or of one, and how far it is used."""
+    whole = amount.name == UNITS
+    field, of_code = ("units_authorized", "") if whole else ("code_units", f" of {amount.name}")
+    terms = use.terms
+    approved = count(amount.approved, "unit")
+    how = f"charged units{of_code}, and {number(amount.per_visit or Fraction(0))} for each visit not charged yet"
+    used = worked_out(
+        f"units{of_code} used",
+        f"{number(amount.used)} units",
+        how,
+        record="authorization",
+        record_id=use.authorization.id,
+    )
+    return [*([read(terms, field, f"approved{of_code}", approved)] if terms else []), used]
 
 
 def _visits(label: str, visits: tuple[Visit, ...], auth: Authorization) -> Fact:
@@ -93,18 +114,11 @@ def _visits(label: str, visits: tuple[Visit, ...], auth: Authorization) -> Fact:
     )
 
 
-def of_booked(facts: CaseFacts, at_risk: list[Expected]) -> list[Fact]:
+def of_booked(facts: CaseFacts, at_risk: Sequence[Expected]) -> list[Fact]:
     """Each booked visit at risk, with its row."""
-    by_id = {item.id: item for item in facts.booked}
+    found = (facts.appointment(visit) for visit in at_risk if visit.appointment_id is not None)
     return [
-        read(
-            by_id[visit.appointment_id],
-            "starts_at",
-            "booked visit",
-            f"{by_id[visit.appointment_id].starts_at:%a %d %b %H:%M}",
-        )
-        for visit in at_risk
-        if visit.appointment_id in by_id
+        read(item, "starts_at", "booked visit", f"{item.starts_at:%a %d %b %H:%M}") for item in found if item
     ]
 
 
@@ -126,10 +140,10 @@ def of_plan(facts: CaseFacts) -> list[Fact]:
 def of_burn_down(facts: CaseFacts, use: Use) -> list[Fact]:
     """All that says how long an authorization lasts: itself, its use, the plan ahead, the days of warning."""
     return [
-        *of_authorization(use.authorization, facts.today),
+        *of_authorization(facts, use.authorization),
         *of_use(use),
         *of_plan(facts),
-        facts.lead_fact(),
+        facts.lead_fact(use.authorization),
     ]
 
 
@@ -150,14 +164,35 @@ def number(units: Fraction) -> str:
 
 def bar(use: Use, beyond: int) -> Bar:
     """Used of allotted as a bar, `beyond` being visits; in units where units are what limits."""
-    if use.units_approved is not None and not use.visits_gone:
-        left = max(0, int(use.units_left or 0))
-        over = max(Fraction(0), -(use.units_left or Fraction(0))) + beyond * (use.units_per_visit or 0)
-        return Bar(
-            unit="unit", signed=use.units_approved - left, unsigned=0, left=left, beyond=math.ceil(over)
-        )
+    amount = use.shortest
+    if amount is not None and not use.visits_gone:
+        left = max(0, int(amount.left))
+        over = max(Fraction(0), -amount.left) + beyond * (amount.per_visit or 0)
+        return Bar(unit="unit", signed=amount.approved - left, unsigned=0, left=left, beyond=math.ceil(over))
     left = max(0, use.visits_left) if use.visits_left is not None else 0
     return Bar(unit="visit", signed=len(use.signed), unsigned=len(use.unsigned), left=left, beyond=beyond)
+
+
+def called(auth: Authorization) -> str:
+    """What a title calls it: the first payer’s is just the authorization."""
+    return "authorization" if auth.rank is Rank.PRIMARY else f"{auth.rank} authorization"
+
+
+def besides(facts: CaseFacts, use: Use) -> str:
+    """What somebody who looks it up must know besides: whose it is, who shares it, that it is entered twice."""
+    auth = use.authorization
+    said = [] if auth.rank is Rank.PRIMARY else [f"It is the {auth.rank} payer’s, {_payer(facts, auth)}."]
+    if len(use.cases) > 1:
+        whose = "both" if len(use.cases) == 2 else "all"
+        said.append(f"{len(use.cases)} cases share this authorization, and the visits of {whose} use it up.")
+    if len(use.rows) > len(use.cases):
+        times = {2: "twice"}.get(len(use.rows), f"{len(use.rows)} times")
+        said.append(f"It is entered {times} and counts once.")
+    return "".join(f" {sentence}" for sentence in said)
+
+
+def _payer(facts: CaseFacts, auth: Authorization) -> str:
+    return auth.payer_name or facts.payer_for(auth).payer.name
 
 
 def soon(uncovered: tuple[Uncovered, ...], since: date) -> list[Expected]:

@@ -263,6 +263,11 @@ class CaseFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """All visits that this authorization is meant for, those of other cases that share it among them."""
         return self._ledgers[auth.rank]
 
+    def cases_of(self, auth: Authorization) -> "tuple[CaseFacts, ...]":
+        """The cases that this authorization is for, as far as it is known here."""
+        cases = self.use(auth.id).cases
+        return tuple(part for part in self._parts if part.case.id in cases)
+
     def use(self, authorization_id: AuthorizationId) -> Use:
         """How far an authorization of any rank is used, asked by any of its rows."""
         for ledger in self._ledgers.values():

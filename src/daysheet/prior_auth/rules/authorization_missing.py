@@ -25,11 +25,9 @@ def check(facts: CaseFacts, case: Case) -> Finding:
     required = facts.payer.get("authorization_required")
     if required is None:
         return _nobody_knows(facts, about)
-    if not required.value:
-        return clear(facts, about, f"{facts.payer.payer.name} wants none.")
+    if enough := _nothing_missing(facts):
+        return clear(facts, about, enough)
     late = facts.waiting()
-    if any(due is None or facts.today <= due for due in map(facts.answer_due, late)):
-        return clear(facts, about, "An authorization has been asked for; the answer is awaited.")
     return flag(
         facts,
         about,
@@ -47,6 +45,17 @@ def check(facts: CaseFacts, case: Case) -> Finding:
         ),
         situation=f"none for {facts.payer.payer.id}",
     )
+
+
+def _nothing_missing(facts: CaseFacts) -> str:
+    """Why none has to be there today; empty when one has."""
+    if not facts.requires_authorization:
+        return f"{facts.payer.payer.name} wants none."
+    if facts.in_time():
+        return "An authorization has been asked for; the answer is awaited."
+    if facts.just_evaluated:
+        return "One visit was held, and lately; another check asks for the request after the evaluation."
+    return ""
 
 
 def _step(*, late: bool, held: int) -> str:

@@ -9,7 +9,7 @@ from daysheet.prior_auth.ledger import Cause
 from daysheet.prior_auth.saying import clear, flag
 
 SUBJECT = "case"
-READS = ("authorization", "appointment", "visit")
+READS = ("authorization", "authorization_terms", "appointment", "visit")
 IN_PMS = (
     "Correct the first day of the authorization if the payer moves it, or move the appointments behind it."
 )
@@ -37,8 +37,9 @@ def check(facts: CaseFacts, case: Case) -> Finding:
         next_step="Ask the payer to start the authorization earlier, or move these visits behind its first day.",
         at_risk=at_risk,
         evidence=(
-            *show.of_authorization(following, facts.today),
+            *show.of_authorization(facts, following),
             show.read(following, "starts_on", "first day", starts),
         ),
         situation=f"starts {following.starts_on}",
+        auth=following,
     )

@@ -8,7 +8,7 @@ from daysheet.prior_auth.numbers import stands_in
 from daysheet.prior_auth.saying import clear, flag
 
 SUBJECT = "authorization"
-READS = ("authorization",)
+READS = ("authorization", "authorization_terms")
 IN_PMS = "In the case's authorizations, replace the number by the payer's own."
 
 
@@ -24,11 +24,13 @@ def check(facts: CaseFacts, auth: Authorization) -> Finding:
     return flag(
         facts,
         about,
-        title="{patient}’s authorization has no real number",
-        message=f"The number in the records is {shown}. Claims sent with it are denied as not authorized.",
+        title=f"{{patient}}’s {show.called(auth)} has no real number",
+        message=f"The number in the records is {shown}. Claims sent with it are denied as not authorized.{show.besides(facts, facts.use(auth.id))}",
         next_step="Find the number on the approval letter or call the payer, then enter it in the PMS.",
         at_risk=at_risk,
         owner=Owner.FRONT_DESK,
-        evidence=show.of_authorization(auth, facts.today),
+        evidence=show.of_authorization(facts, auth),
         situation=f"number {auth.number!r}",
+        auth=auth,
+        covered=True,
     )
