@@ -8,6 +8,7 @@ PAGES = (
     "daysheet.intake.document",
     "daysheet.web.document_access",
     "daysheet.sheet.document",
+    "daysheet.prior_auth.document",
 )
 
 

@@ -29,6 +29,7 @@ PACKET = Draft(
 GRANT = Extent(visits=12, starts_on=TODAY, ends_on=date(2027, 1, 31))
 
 SAYS: dict[State, dict[str, Any]] = {
+    State.DRAFTING: {"why": "a goal is missing"},
     State.APPROVED_TO_SEND: {"packet": PACKET},
     State.SUBMITTED: {"on": FRIDAY, "channel": Channel.PORTAL},
     State.PENDED: {"on": date(2026, 11, 23)},

@@ -3,6 +3,7 @@ the printed sheet is written beside and moved into place."""
 
 import json
 import os
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import msgspec
 from django.db import transaction
 
 from daysheet import audit
+from daysheet.domain.finding import Finding
 from daysheet.home import output_folder
 from daysheet.intake.freshness import freshness
 from daysheet.intake.watch import take_watch_folder
@@ -55,16 +57,30 @@ def find_and_reconcile(on: date) -> Reconciled:
         found = [pair for workflow in running for pair in workflow.find(on, stale)]
         marks.reached("find.loaded")
         result = reconcile(found, night=night, switched_on=[workflow.name for workflow in running])
+        settled = _settle(running, on, [finding for finding, _ in found])
         audit.record(
             event="night",
             who=NIGHT.name,
             role=NIGHT.role,
             target=on.isoformat(),
-            detail=msgspec.to_builtins(result),
+            detail=msgspec.to_builtins(result) | settled,
         )
         marks.reached("reconcile.before_commit")
     marks.reached("reconcile.committed")
     return result
+
+
+def _settle(
+    running: Sequence[workflows.Workflow], on: date, found: Sequence[Finding]
+) -> dict[str, dict[str, int]]:
+    """Let every workflow bring its own records to what was found; gives its counts by its name."""
+    return {
+        workflow.name: msgspec.to_builtins(
+            workflow.settle(on, [finding for finding in found if finding.workflow == workflow.name])
+        )
+        for workflow in running
+        if workflow.settle is not None
+    }
 
 
 def write_sheet(on: date) -> list[Path]:

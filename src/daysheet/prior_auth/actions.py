@@ -51,6 +51,10 @@ def _whole(verb: Callable[P, T]) -> Callable[P, T]:
     return inside_one
 
 
+class ChangedMeanwhile(UnableToMove):
+    """Somebody else was faster; what was shown is not what stands there now."""
+
+
 # Opening.
 
 
@@ -209,7 +213,7 @@ def _add(
             whole = {**columns, "kind": kind.value, "state": state.value, "needed_on": today}
             register.add(request_id, handle, whole)
     except IntegrityError as error:
-        raise UnableToMove(
+        raise ChangedMeanwhile(
             "Somebody else opened the same request just now. Nothing was added; look at it."
         ) from error
     detail = {"kind": kind.value}
@@ -269,7 +273,7 @@ def _move(found: Request, to: State, by: Viewer, today: date, given: Mapping[str
     _keep_two_people(found, to, by)
     columns = _columns(to, by, today, words)
     if not register.change(found, {**columns, "state": to.value}):
-        raise UnableToMove(CHANGED)
+        raise ChangedMeanwhile(CHANGED)
     on = words.get("on", today)
     detail = words_given.written(words)
     if on != today:
@@ -453,7 +457,7 @@ def _shown(handle: str, version: int) -> Request:
     if found is None:
         raise UnableToMove(GONE)
     if found.version != version:
-        raise UnableToMove(CHANGED)
+        raise ChangedMeanwhile(CHANGED)
     return found
 
 
@@ -474,7 +478,7 @@ def _changed(
     found: Request, columns: Mapping[str, Any], event: str, by: Viewer, detail: Mapping[str, Any]
 ) -> Request:
     if not register.change(found, columns):
-        raise UnableToMove(CHANGED)
+        raise ChangedMeanwhile(CHANGED)
     _log(event, found.id, found.patient_id, by, detail=detail)
     return _stands(found.id)
 

@@ -256,11 +256,32 @@ def covers(asked: Collection[tuple[str, str | None]], on: date) -> dict[tuple[st
     return {pair: one for pair, one in found.items() if one is not None}
 
 
-def closed_for(key: str) -> list[Request]:
-    """Requests that this item of the sheet asked for and that a person or the payer has closed."""
-    asked = m.RequestRow.objects.exclude(item_keys=[]).values_list("id", "item_keys")
-    ids = [request_id for request_id, own in asked if key in own]
-    return [one for one in _read(Q(id__in=ids))]
+def last_moves(request_ids: Iterable[str]) -> dict[RequestId, MoveMade]:
+    """The latest step of each of these requests."""
+    rows = m.RequestMoveRow.objects.order_by("number")
+    return {
+        RequestId(row.pop("request_id")): msgspec.convert(row, MoveMade)
+        for mine in _portions("request_id", request_ids)
+        for row in rows.filter(mine).values("request_id", *MoveMade.__struct_fields__)
+    }
+
+
+def opened_by(request_ids: Iterable[str]) -> dict[RequestId, str]:
+    """The role that opened each of these requests."""
+    rows = m.RequestMoveRow.objects.filter(number=1)
+    found = [
+        rows.filter(mine).values_list("request_id", "role") for mine in _portions("request_id", request_ids)
+    ]
+    return {RequestId(request_id): role for some in found for request_id, role in some}
+
+
+def items_stand_since(keys: Iterable[str]) -> dict[str, date]:
+    """Key of an item of the sheet -> the morning since which it stands there, or came back."""
+    found: dict[str, date] = {}
+    for mine in _portions("key", keys):
+        listed = m.Item.objects.filter(mine).values_list("key", "first_seen_on", "returned_on")
+        found |= {key: max(first, back or first) for key, first, back in listed}
+    return found
 
 
 # Writing: called by prior_auth.actions alone, inside its transaction.
