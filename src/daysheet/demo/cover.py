@@ -17,18 +17,14 @@ from .rewind import APPOINTMENTS, AUTHORIZATIONS, CASES, CHARGES, REQUESTS, TERM
 
 PLANS, POLICIES = "plain/plans_of_care.csv", "webpt/PatientInsurance.csv"
 RECENT = timedelta(days=14)
-EVALUATION_FREE = ("UHC Medicare Advantage",)
-"""Payers that want no authorization for the evaluation (their file says so)."""
+EVALUATION_FREE = tuple(one.name for one in insurers.REQUIRING if one.clock is not None)
+"""Payers that want no authorization for the evaluation."""
+A_YEAR, ENOUGH = timedelta(days=365), 5
 ASKING = ("initial", "renewal", "extension")
 Policy = tuple[str, str]
 Subject = tuple[str, str]
 """What a lapse is about: ("authorization", id) or ("case", id)."""
 _BY_NAME = {one.name: one for one in insurers.ALL}
-
-
-def lead(payer: str) -> timedelta:
-    """Days for the payer's answer and seven for the clinic's own work."""
-    return timedelta(days=_BY_NAME[payer].lead if payer in _BY_NAME else 21)
 
 
 class Count(msgspec.Struct):
@@ -91,6 +87,32 @@ class Records:
         self.charges: dict[str, dict[date, list[Row]]] = defaultdict(lambda: defaultdict(list))
         for row in _live(files[CHARGES]):
             self.charges[row["case_id"]][date.fromisoformat(row["visit_date"])].append(row)
+
+    def lead(self, payer: str) -> timedelta:
+        """Days for the payer's answer, by its own decisions of a year once there are five, and seven for the
+        clinic's work."""
+        taken = sorted(days for row in self._sent[payer] if (days := self._taken(row)) is not None)
+        if len(taken) >= ENOUGH:
+            return taken[-(-9 * len(taken) // 10) - 1] + timedelta(days=7)
+        return timedelta(days=_BY_NAME[payer].lead if payer in _BY_NAME else 21)
+
+    def _taken(self, request: Row) -> timedelta | None:
+        if not request["decided_on"] or not request["submitted_on"] or request["urgent"] == "yes":
+            return None
+        decided = date.fromisoformat(request["decided_on"])
+        return (
+            decided - date.fromisoformat(request["submitted_on"])
+            if decided >= self.morning - A_YEAR
+            else None
+        )
+
+    @cached_property
+    def _sent(self) -> dict[str, list[Row]]:
+        found: dict[str, list[Row]] = defaultdict(list)
+        for rows in self.requests.values():
+            for row in rows:
+                found[row["payer_name"]].append(row)
+        return found
 
     @cached_property
     def policies(self) -> dict[tuple[str, Policy], list[Approval]]:
@@ -219,7 +241,9 @@ class Records:
         """The first day from `since` on that these authorizations leave without cover, in that course of events."""
         sharing = {case_id}.union(*(one.case_ids for one in approvals))
         days = sorted((day, other) for other in sharing for day in course.course(other))
-        free = course.free_evaluation(case_id, policy)
+        free = min(
+            (day for day, other in days if other == case_id and policy[0] in EVALUATION_FREE), default=None
+        )
         for one in approvals:
             one.used = [0.0] * len(one.counts)
         for day, other in days:
@@ -230,10 +254,6 @@ class Records:
             if covering:
                 course.take(min(left or covering, key=_end), other, day)
         return None
-
-    def free_evaluation(self, case_id: str, policy: Policy) -> date | None:
-        days = self.course(case_id)
-        return days[0] if days and policy[0] in EVALUATION_FREE and not self.held(case_id) else None
 
     def take(self, approval: Approval, case_id: str, day: date) -> None:
         for place, count in enumerate(approval.counts):
@@ -278,8 +298,8 @@ class Records:
             kind, key = subject
             payer = payers.get(key, "") if kind == "authorization" else ""
             whose = cases.get(key, {key})
-            near = gap.ended is not None and gap.ended <= self.morning + lead(payer)
-            near = near or gap.day <= self.morning + lead(payer)
+            near = gap.ended is not None and gap.ended <= self.morning + self.lead(payer)
+            near = near or gap.day <= self.morning + self.lead(payer)
             asked = any(self.asked_in_time(one, payer, gap) for one in whose)
             if near and not gap.overused and not asked:
                 found[subject] = gap

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 import msgspec
 
-from .cover import Approval, Policy, Records, Subject, lead
+from .cover import Approval, Policy, Records, Subject
 from .rewind import AUTHORIZATIONS, DAY, Files, Rewind, Row
 
 LAPSES = {
@@ -32,6 +32,8 @@ class Lapse(msgspec.Struct, kw_only=True):
     subject: Subject
     kinds: list[str]
     payer: str
+    lead: timedelta
+    """The lead time of its payer on the first morning it was shown."""
     shown: date
     could_show: date | None
     """The first morning on which the replay's own reading sees it in the records."""
@@ -54,7 +56,7 @@ class Lapse(msgspec.Struct, kw_only=True):
 
     @property
     def ahead(self) -> bool:
-        return self.harm is not None and self.shown + lead(self.payer) <= self.harm
+        return self.harm is not None and self.shown + self.lead <= self.harm
 
     @property
     def at_once(self) -> bool:
@@ -93,6 +95,7 @@ class Replay:
                 subject=subject,
                 kinds=[kind],
                 payer=policy[0],
+                lead=records.lead(policy[0]),
                 shown=morning,
                 could_show=None,
                 from_the_start=morning == self.first,

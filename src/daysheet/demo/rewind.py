@@ -98,8 +98,9 @@ class Rewind:
         """Every file's rows on the evening before that morning."""
         eve = min(morning, self.on) - DAY
         found = {name: self._until(name, eve) for name in self.tables if name != APPOINTMENTS}
-        known = {row["record_id"] for row in found[AUTHORIZATIONS]}
-        found[REQUESTS] = [_before_decision(row, eve, known) for row in found[REQUESTS]]
+        entered = self.since(AUTHORIZATIONS, "record_id")
+        later = {key for key, since in entered.items() if since > eve}
+        found[REQUESTS] = [_before_decision(row, eve, later) for row in found[REQUESTS]]
         found[DELIVERIES] = [self._shifted(row, eve) for row in found[DELIVERIES]]
         cases = {row["case_id"] for row in found[CASES]}
         found[APPOINTMENTS] = [_stamped(row, eve) for row in self._appointments(eve, cases)]
@@ -273,13 +274,13 @@ def _stamped(row: Row, eve: date) -> Row:
     return {**row, **late} if late else row
 
 
-def _before_decision(row: Row, eve: date, authorizations: set[str]) -> Row:
-    """A request that the payer has not answered yet, and the approval that nobody has entered yet."""
+def _before_decision(row: Row, eve: date, later: set[str]) -> Row:
+    """A request that the payer has not answered yet; `later` are the approvals that nobody has entered yet."""
     found = dict(row)
     if row["decided_on"] > eve.isoformat():
         found |= {column: "" for column in DECISION if column in row}
         found["status"] = "submitted" if row["status"] in DECIDED else row["status"]
-    if row["authorization_id"] not in authorizations:
+    if row["authorization_id"] in later:
         found["authorization_id"] = ""
     return found
 
