@@ -24,6 +24,13 @@ PURE += (
     "prior_auth/saying.py",
     "domain/harm.py",
     "audit/seal.py",
+    "measures/scale.py",
+    "prior_auth/packet.py",
+    "prior_auth/packet_blocks.py",
+    "prior_auth/packet_inputs.py",
+    "prior_auth/packet_questions.py",
+    "prior_auth/packet_scores.py",
+    "prior_auth/structured.py",
 )
 
 BROUGHT_BY = {

@@ -19,12 +19,15 @@ PURE = [
     *sorted((SOURCE / "domain").glob("*.py")),
     SOURCE / "rulebook" / "running.py",
     SOURCE / "payers" / "terms.py",
+    SOURCE / "measures" / "scale.py",
+    *sorted(HERE.glob("packet_[biqs]*.py")),
+    *(HERE / f"{name}.py" for name in ("form", "packet", "structured")),
 ]
 ALLOWED = {
     "collections", "dataclasses", "datetime", "decimal", "enum", "fractions", "functools", "importlib",
     "itertools", "logging", "math", "msgspec", "pkgutil", "re", "string", "types", "typing",
 }  # fmt: skip
-OURS = ("daysheet.domain", "daysheet.rulebook.running", "daysheet.prior_auth", "daysheet.payers.terms")
+OURS = ("daysheet.measures.scale", "daysheet.domain", "daysheet.rulebook.running", "daysheet.prior_auth", "daysheet.payers.terms")
 CALLS = {"open", "print", "input", "exec", "eval", "__import__", "breakpoint"}
 CLOCKS = {"now", "today", "utcnow", "fromtimestamp", "time", "monotonic"}
 

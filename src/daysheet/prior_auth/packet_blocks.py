@@ -372,7 +372,7 @@ def requested(inputs: PacketInputs) -> Iterator[Sentence]:
     yield from _codes_asked(inputs, extent)
 
 
-def _proposed(inputs: PacketInputs) -> tuple[int, str]:
+def proposed(inputs: PacketInputs) -> tuple[int, str]:
     """How many visits to ask for where nobody has said, and how that follows."""
     if inputs.kind is RequestKind.RETRO:
         return len(inputs.unpaid), "visits that took place on days that no authorization covers"
@@ -385,7 +385,7 @@ def _visits_asked(inputs: PacketInputs, extent: Extent) -> Iterator[Sentence]:
         fact = entered(inputs.request, "requested_visits", "visits asked for", count(extent.visits, "visit"))
         yield say("We ask for {visits}.", visits=fact)
         return
-    visits, how = _proposed(inputs)
+    visits, how = proposed(inputs)
     if visits:
         fact = reckoned(inputs, "visits_asked", "visits asked for", count(visits, "visit"), how)
         yield say("We ask for {visits}.", visits=fact)
@@ -397,24 +397,21 @@ def _units_asked(inputs: PacketInputs, extent: Extent) -> Iterator[Sentence]:
         fact = entered(inputs.request, "requested_units", "units asked for", count(extent.units, "unit"))
         yield say("We ask for {units}.", units=fact)
         return
-    use, terms = inputs.use, inputs.terms
-    visits = extent.visits if extent.visits is not None else _proposed(inputs)[0]
-    if (
-        use is None
-        or terms is None
-        or terms.units_authorized is None
-        or not use.units_per_visit
-        or not visits
-    ):
-        return
-    units = ceil(Fraction(visits) * use.units_per_visit)
-    how = (
-        f"visits asked for × {number(use.units_per_visit)} units, the average of a charged visit, rounded up"
-    )
-    yield say(
-        "We ask for {units}.",
-        units=reckoned(inputs, "units_asked", "units asked for", count(units, "unit"), how),
-    )
+    units, use = proposed_units(inputs), inputs.use
+    if units is not None and use is not None:
+        each = number(use.units_per_visit or Fraction(0))
+        how = f"visits asked for × {each} units, the average of a charged visit, rounded up"
+        fact = reckoned(inputs, "units_asked", "units asked for", count(units, "unit"), how)
+        yield say("We ask for {units}.", units=fact)
+
+
+def proposed_units(inputs: PacketInputs) -> int | None:
+    """Units for the visits asked for, where the authorization counts units and charges say what a visit takes."""
+    use, extent = inputs.use, inputs.request.requested if inputs.request else Extent()
+    visits = extent.visits if extent.visits is not None else proposed(inputs)[0]
+    if use is None or not use.units_per_visit or not visits:
+        return None
+    return ceil(visits * use.units_per_visit)
 
 
 def _days_asked(inputs: PacketInputs, extent: Extent) -> Iterator[Sentence]:
@@ -426,7 +423,7 @@ def _days_asked(inputs: PacketInputs, extent: Extent) -> Iterator[Sentence]:
 def _first_day(inputs: PacketInputs, extent: Extent) -> Fact | None:
     if inputs.request and extent.starts_on:
         return entered(inputs.request, "requested_starts_on", "first day asked for", day(extent.starts_on))
-    days = _asked_days(inputs)
+    days = asked_days(inputs)
     how = "first of the visits asked for"
     return reckoned(inputs, "asked_from", "first day asked for", day(days[0]), how) if days else None
 
@@ -434,12 +431,12 @@ def _first_day(inputs: PacketInputs, extent: Extent) -> Fact | None:
 def _last_asked(inputs: PacketInputs, extent: Extent) -> Fact | None:
     if inputs.request and extent.ends_on:
         return entered(inputs.request, "requested_ends_on", "last day asked for", day(extent.ends_on))
-    days = _asked_days(inputs)
+    days = asked_days(inputs)
     how = "last of the visits asked for"
     return reckoned(inputs, "asked_until", "last day asked for", day(days[-1]), how) if days else None
 
 
-def _asked_days(inputs: PacketInputs) -> list[date]:
+def asked_days(inputs: PacketInputs) -> list[date]:
     if inputs.kind is RequestKind.RETRO:
         return [visit.visit_on for visit in inputs.unpaid]
     return [one.visit.on for one in inputs.facts.ledger.uncovered]
