@@ -18,6 +18,8 @@ from .shapes import CASES
 
 BOOK = next(book for book in casebook.casebooks() if book.workflow == "prior_auth")
 RULES = rulebook.load(rules)
+TO_ENTER = {"placeholder_number", "end_differs_from_letter", "letter_missing", "approval_not_entered"}
+"""Settled by looking something up and entering it: there is nothing to write."""
 
 
 def drafts(facts):
@@ -128,7 +130,7 @@ def test_every_flagged_example_has_its_draft_or_needs_none():
         if case.example.expected.answer is Answer.FLAG:
             made = check(BOOK.build(case.example.today, case.example.facts))
             flagged += 1
-            assert made or case.rule == "placeholder_number", case.name
+            assert made or case.rule in TO_ENTER, case.name
     assert flagged > 60
 
 

@@ -1,14 +1,17 @@
 """Finding and facts -> the request or note that settles it, every number with a pointer to its fact. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from daysheet.domain.care import OutcomeScore
-from daysheet.domain.coverage import Authorization, AuthorizationRequest
+from daysheet.domain.coverage import Authorization, AuthorizationRequest, Coverage, RequestStatus
 from daysheet.domain.draft import Draft, Section, Sentence, say
 from daysheet.domain.finding import Answer, Fact, Finding
 from daysheet.domain.words import count, day
+from daysheet.payers.terms import PayerTerms
 
 from . import evidence as show
+from .clocks import Due
 from .facts import CaseFacts
 
 RENEWALS = {
@@ -19,6 +22,10 @@ RENEWALS = {
     "negative_remaining",
     "booked_visits_uncovered",
 }
+FIRST = {"authorization_missing", "request_missing_after_evaluation"}
+ANSWERS = {"request_past_clock", "appeal_deadline"}
+"""Findings about a request that was sent."""
+STILL_NEEDED = "Why is skilled care still needed, and what would happen without it?"
 
 
 def draft(finding: Finding, facts: CaseFacts) -> Draft | None:
@@ -27,16 +34,20 @@ def draft(finding: Finding, facts: CaseFacts) -> Draft | None:
         return None
     if finding.rule in RENEWALS:
         return _request("renewal", "Request for continued therapy", facts, _authorization(finding, facts))
-    if finding.rule == "authorization_missing":
+    if finding.rule in FIRST:
         return _request("initial", "Request for authorization of therapy", facts, None)
-    if finding.rule == "request_past_clock":
+    if finding.rule == "retro_window_closing":
+        return _retro(facts)
+    if finding.rule in ANSWERS:
         request = next(request for request in facts.requests if request.id == finding.subject.id)
-        return _escalation(facts, request)
+        return (
+            _escalation(facts, request) if finding.rule == "request_past_clock" else _appeal(facts, request)
+        )
     return None
 
 
 def _authorization(finding: Finding, facts: CaseFacts) -> Authorization | None:
-    found = (auth for auth in facts.in_force if auth.id == finding.subject.id)
+    found = (auth for auth in facts.followed if auth.id == finding.subject.id)
     return next(found, facts.in_force[-1] if facts.in_force else None)
 
 
@@ -45,18 +56,23 @@ def _request(kind: str, title: str, facts: CaseFacts, auth: Authorization | None
         Section("Who and what", tuple(_who(facts, auth))),
         Section("Care so far", tuple(_care(facts, auth))),
         Section("Progress", tuple(_progress(facts))),
-        Section("Asked for", tuple(_asked(facts))),
+        Section("Asked for", (*_asked(facts, auth), *_planned(facts))),
     ]
-    return Draft(
-        kind=kind,
-        title=title,
-        sections=tuple(section for section in sections if section.sentences),
-        questions=tuple(_questions(facts)),
-    )
+    return Draft(kind=kind, title=title, sections=_filled(sections), questions=tuple(_questions(facts)))
 
 
-def _who(facts: CaseFacts, auth: Authorization | None) -> Iterator[Sentence]:
-    coverage = facts.coverages[0] if facts.coverages else None
+def _filled(sections: Sequence[Section]) -> tuple[Section, ...]:
+    return tuple(section for section in sections if section.sentences)
+
+
+def _policy(facts: CaseFacts, payer: PayerTerms) -> Coverage | None:
+    """The policy with that payer, else the primary one."""
+    named = (item for item in facts.coverages if item.payer_name.casefold() == payer.payer.name.casefold())
+    return next(named, facts.coverages[0] if facts.coverages else None)
+
+
+def _who(facts: CaseFacts, auth: Authorization | None, payer: PayerTerms | None = None) -> Iterator[Sentence]:
+    coverage = _policy(facts, payer or (facts.payer_for(auth) if auth else facts.payer))
     if coverage:
         yield say("Payer: {payer}.", payer=show.read(coverage, "payer_name", "payer", coverage.payer_name))
         if coverage.member_id:
@@ -64,16 +80,7 @@ def _who(facts: CaseFacts, auth: Authorization | None) -> Iterator[Sentence]:
             yield say("Member number: {member}.", member=member)
     if auth and auth.number:
         yield say("Current authorization: {number}.", number=show.read(auth, "number", "number", auth.number))
-    if facts.case.diagnosis_codes:
-        codes = ", ".join(facts.case.diagnosis_codes)
-        yield say("Diagnosis: {codes}.", codes=show.read(facts.case, "diagnosis_codes", "diagnosis", codes))
-    for field, label in (("started_on", "Start of care"), ("surgery_on", "Surgery")):
-        value = getattr(facts.case, field)
-        if value is not None:
-            yield say(f"{label}: {{on}}.", on=show.read(facts.case, field, label.lower(), day(value)))
-    if facts.case.referring_name:
-        name = show.read(facts.case, "referring_name", "referring provider", facts.case.referring_name)
-        yield say("Referred by {name}.", name=name)
+    yield from _background(facts)
 
 
 def _care(facts: CaseFacts, auth: Authorization | None) -> Iterator[Sentence]:
@@ -94,6 +101,12 @@ def _used(facts: CaseFacts, auth: Authorization) -> Iterator[Sentence]:
         yield say("{used} of {approved} approved visits are used.", used=used, approved=approved)
     if use.units_approved is not None:
         yield say("{used} of {approved} approved.", used=given["units used"], approved=given["approved"])
+    for amount in use.codes:
+        code, limit = f"units of {amount.name} used", f"approved of {amount.name}"
+        if use.terms is not None and limit in given:
+            name = show.read(use.terms, "code_units", "procedure code", amount.name)
+            template = "Code {code}: {used} of {approved} approved."
+            yield say(template, code=name, used=given[code], approved=given[limit])
     if use.unsigned:
         yield say("Notes not signed yet: {unsigned}.", unsigned=given["notes not signed yet"])
 
@@ -121,8 +134,9 @@ def _progress(facts: CaseFacts) -> Iterator[Sentence]:
         yield say(template, measure=name, then=then, on=on, now=now, now_on=now_on)
 
 
-def _asked(facts: CaseFacts) -> Iterator[Sentence]:
-    uncovered = facts.ledger.uncovered
+def _asked(facts: CaseFacts, auth: Authorization | None) -> Iterator[Sentence]:
+    ledger = facts.ledger if auth is None else facts.ledger_of(auth).of_case(facts.case.id)
+    uncovered = ledger.uncovered
     if uncovered:
         first, last = uncovered[0].visit.on, uncovered[-1].visit.on
         how = (
@@ -135,6 +149,10 @@ def _asked(facts: CaseFacts) -> Iterator[Sentence]:
         start = show.worked_out("first day asked for", day(first), how, record="case", record_id=case)
         end = show.worked_out("last day asked for", day(last), how, record="case", record_id=case)
         yield say("We ask for {visits}, from {start} to {end}.", visits=visits, start=start, end=end)
+
+
+def _planned(facts: CaseFacts) -> Iterator[Sentence]:
+    """The plan of care and its goals."""
     for fact in show.of_plan(facts):
         yield say(f"{fact.label[0].upper()}{fact.label[1:]}: {{value}}.", value=fact)
     if facts.plan is not None:
@@ -144,7 +162,7 @@ def _asked(facts: CaseFacts) -> Iterator[Sentence]:
 
 def _questions(facts: CaseFacts) -> Iterator[str]:
     """What a payer asks and this chart does not hold. The therapist answers; nothing is filled in."""
-    yield "Why is skilled care still needed, and what would happen without it?"
+    yield STILL_NEEDED
     if facts.plan is None:
         yield "How many visits a week, until when?"
     elif not facts.plan.goals:
@@ -159,33 +177,200 @@ def _questions(facts: CaseFacts) -> Iterator[str]:
         yield "Which payer and member number?"
 
 
-def _escalation(facts: CaseFacts, request: AuthorizationRequest) -> Draft:
-    due = facts.answer_due(request)
-    key = facts.clock_key(request)
-    clock = facts.payer_of(request).get(key)
-    if due is None or clock is None or request.submitted_on is None:
-        return Draft(kind="escalation", title="Follow-up", sections=())
-    payer = facts.payer_of(request).payer
-    sent = show.read(request, "submitted_on", "sent", day(request.submitted_on))
-    days = show.cited(payer.id, key, "days to answer", count(int(clock.value), "day"), clock)
-    rule = show.cited(payer.id, key, "rule", clock.source, clock)
-    until = show.worked_out(
-        "answer due", day(due), "sent + days to answer", record="authorization_request", record_id=request.id
-    )
-    lines = [
-        say("Our request was sent on {sent} and has no decision.", sent=sent),
-        say("You had {days}, until {until}.", days=days, until=until),
-        say("The rule: {rule}.", rule=rule),
-        say("Please give the decision today, or the name of the person who will."),
+def _escalation(facts: CaseFacts, request: AuthorizationRequest) -> Draft | None:
+    """Ready to paste or to read on the phone: what was sent, how late the answer is, by which rule."""
+    clock = facts.answer_clock(request)
+    if clock is None:
+        return None
+    sections = [
+        Section("Whom it concerns", tuple(_reference(facts, request))),
+        Section("To say or paste", tuple(_overdue(facts, request, clock))),
+        Section("What waits for it", tuple(_waits(facts))),
     ]
-    if request.reference:
-        lines.insert(
-            1, say("Reference: {ref}.", ref=show.read(request, "reference", "reference", request.reference))
-        )
-    questions = ("Who answered, when, and under which call reference?",)
     return Draft(
         kind="escalation",
         title="Follow-up call or letter",
-        sections=(Section("To say or paste", tuple(lines)),),
-        questions=questions,
+        sections=_filled(sections),
+        questions=("Who answered, when, and under which call reference?",),
     )
+
+
+def _reference(facts: CaseFacts, request: AuthorizationRequest) -> Iterator[Sentence]:
+    """What the payer finds the request by. No name: that is added by whoever may open the chart."""
+    policy = _policy(facts, facts.payer_of(request))
+    if policy:
+        yield say("Payer: {payer}.", payer=show.read(policy, "payer_name", "payer", policy.payer_name))
+        if policy.member_id:
+            member = show.read(policy, "member_id", "member number", policy.member_id)
+            yield say("Member number: {member}.", member=member)
+    if request.reference:
+        ref = show.read(request, "reference", "reference", request.reference)
+        yield say("Reference: {ref}.", ref=ref)
+    yield say("Kind of request: {kind}.", kind=show.read(request, "kind", "kind", request.kind))
+    if request.visits_requested is not None:
+        asked = count(request.visits_requested, "visit")
+        asked_for = show.read(request, "visits_requested", "visits asked for then", asked)
+        yield say("Asked for: {visits}.", visits=asked_for)
+
+
+def _overdue(facts: CaseFacts, request: AuthorizationRequest, clock: Due) -> Iterator[Sentence]:
+    payer, sent_on = facts.payer_of(request), request.submitted_on or clock.on
+    sent = show.read(request, "submitted_on", "sent", day(sent_on))
+    yield say("Our request was sent on {sent} and has no decision.", sent=sent)
+    if request.urgent:
+        yield say("It was sent as {urgent}.", urgent=show.read(request, "urgent", "urgent", "urgent"))
+    ruling = payer.values[clock.key]
+    days = show.cited(payer.payer.id, clock.key, "days to answer", count(clock.days, "day"), ruling)
+    until = _of_request(request, "answer due", day(clock.on), "sent + days to answer")
+    yield say("You had {days}, until {until}.", days=days, until=until)
+    yield say("The rule: {rule}.", rule=show.cited(payer.payer.id, clock.key, "rule", clock.source, ruling))
+    for other in clock.also:
+        also = count(other.days, "day")
+        given = show.cited(payer.payer.id, other.key, "days of the other clock", also, other.value)
+        source = show.cited(payer.payer.id, other.key, "the other rule", other.value.source, other.value)
+        whose = other.whose[0].upper() + other.whose[1:]
+        holds = "the same" if other.days == clock.days else "the shorter time holds"
+        yield say(f"{whose} gives {{days}} ({{source}}); {holds}.", days=given, source=source)
+    how = f"from the last day for the answer to today, {day(facts.today)}"
+    over = _of_request(request, "days over", count((facts.today - clock.on).days, "day"), how)
+    yield say("The answer is {over} late.", over=over)
+    yield say("Please give the decision today, or the name of the person who will.")
+
+
+def _waits(facts: CaseFacts) -> Iterator[Sentence]:
+    booked = [item.visit.on for item in facts.ledger.uncovered if item.visit.appointment_id]
+    if booked:
+        visits = _counted(facts, "booked visits without cover", len(booked))
+        how = f"the earliest of {count(len(booked), 'booked visit')} that nothing covers"
+        case = facts.case.id
+        first = show.worked_out("the first of them", day(booked[0]), how, record="case", record_id=case)
+        yield say("Booked and without cover: {visits}, the first on {first}.", visits=visits, first=first)
+
+
+def _of_request(request: AuthorizationRequest, label: str, value: str, how: str) -> Fact:
+    return show.worked_out(label, value, how, record=request.record_kind, record_id=request.id)
+
+
+def _appeal(facts: CaseFacts, request: AuthorizationRequest) -> Draft:
+    """The denial in its own words, and beside it what the chart holds; what it does not hold is asked."""
+    auth = next((auth for auth in facts.followed if auth.id == request.authorization_id), None)
+    sections = [
+        Section("Whom it concerns", tuple(_reference(facts, request))),
+        Section("What we appeal", tuple(_denied(facts, request))),
+        Section("Last day", tuple(_appeal_until(facts, request))),
+        Section("Care so far", (*_background(facts), *_care(facts, auth))),
+        Section("Progress", tuple(_progress(facts))),
+        Section("Plan of care", tuple(_planned(facts))),
+    ]
+    return Draft(
+        kind="appeal",
+        title="Appeal of a denial" if request.status is RequestStatus.DENIED else "Appeal of what was cut",
+        sections=_filled(sections),
+        questions=(*_about_the_denial(request), *_questions(facts)),
+    )
+
+
+def _denied(facts: CaseFacts, request: AuthorizationRequest) -> Iterator[Sentence]:
+    if request.submitted_on:
+        sent = show.read(request, "submitted_on", "sent", day(request.submitted_on))
+        yield say("Our request was sent on {sent}.", sent=sent)
+    if request.decided_on:
+        decided = show.read(request, "decided_on", "decided", day(request.decided_on))
+        yield say("You decided on {decided}.", decided=decided)
+    status = show.read(request, "status", "status", request.status)
+    yield say("Your decision: {status}.", status=status)
+    if request.visits_approved is not None:
+        approved = show.read(
+            request, "visits_approved", "visits approved", count(request.visits_approved, "visit")
+        )
+        yield say("You approved {approved}.", approved=approved)
+    if request.reason:
+        yield say("Your reason: “{reason}”.", reason=show.read(request, "reason", "reason", request.reason))
+    yield say("We ask you to change that decision.")
+
+
+def _appeal_until(facts: CaseFacts, request: AuthorizationRequest) -> Iterator[Sentence]:
+    """For us rather than for the payer, and proof that it is in time."""
+    payer, limit = facts.payer_of(request).payer.id, facts.payer_of(request).get("appeal_days")
+    if request.appeal_by is not None:
+        on_file = show.read(request, "appeal_by", "last day to appeal", day(request.appeal_by))
+        yield say("By your decision an appeal counts until {last}.", last=on_file)
+    elif limit is not None and request.decided_on is not None:
+        days = int(limit.value)
+        last = _of_request(
+            request,
+            "last day to appeal",
+            day(request.decided_on + timedelta(days=days)),
+            "the day of the decision + the days to appeal",
+        )
+        given = show.cited(payer, "appeal_days", "days to appeal", count(days, "day"), limit)
+        rule = show.cited(payer, "appeal_days", "rule of appeals", limit.source, limit)
+        yield say("An appeal counts until {last}, {days} after the decision.", last=last, days=given)
+        yield say("The rule: {rule}.", rule=rule)
+
+
+def _background(facts: CaseFacts) -> Iterator[Sentence]:
+    """Diagnosis, start of care, surgery, referral: what the care is for."""
+    if facts.case.diagnosis_codes:
+        codes = ", ".join(facts.case.diagnosis_codes)
+        yield say("Diagnosis: {codes}.", codes=show.read(facts.case, "diagnosis_codes", "diagnosis", codes))
+    for field, label in (("started_on", "Start of care"), ("surgery_on", "Surgery")):
+        value = getattr(facts.case, field)
+        if value is not None:
+            yield say(f"{label}: {{on}}.", on=show.read(facts.case, field, label.lower(), day(value)))
+    if facts.case.referring_name:
+        name = show.read(facts.case, "referring_name", "referring provider", facts.case.referring_name)
+        yield say("Referred by {name}.", name=name)
+
+
+def _about_the_denial(request: AuthorizationRequest) -> Iterator[str]:
+    if not request.reason:
+        yield "Which reason does the denial give, in its own words?"
+    yield "What in the reason is not so, and where does the chart show it?"
+    yield "Does the payer offer a talk with its reviewer, and until when?"
+    if not request.reference:
+        yield "Under which reference did the payer deny it?"
+
+
+def _retro(facts: CaseFacts) -> Draft:
+    """Asks for visits that were held without cover, as long as the payer takes such a request."""
+    sections = [
+        Section("Who and what", tuple(_who(facts, facts.in_force[-1] if facts.in_force else None))),
+        Section("Visits asked for", tuple(_held(facts))),
+        Section("Care so far", tuple(_care(facts, None))),
+        Section("Progress", tuple(_progress(facts))),
+        Section("Plan of care", tuple(_planned(facts))),
+    ]
+    asked = (
+        "Why was it not asked for before these visits?",
+        "Does the payer take a request after the visit for that reason?",
+    )
+    return Draft(
+        kind="retro",
+        title="Request for visits already held",
+        sections=_filled(sections),
+        questions=(*asked, *_questions(facts)),
+    )
+
+
+def _held(facts: CaseFacts) -> Iterator[Sentence]:
+    window = facts.payer.get("retro_days")
+    if window is None:
+        return
+    since = facts.today - timedelta(days=int(window.value))
+    held = [visit for visit in facts.unpaid_past if since <= visit.visit_on <= facts.today]
+    how, case = "counted from the visits that no authorization covered", facts.case.id
+    asked = show.worked_out(
+        "visits held without cover", count(len(held), "visit"), how, record="case", record_id=case
+    )
+    yield say("We ask for {visits} already held.", visits=asked)
+    for visit in held:
+        on = show.read(visit, "visit_on", "held without cover", day(visit.visit_on))
+        if visit.signed_on is None:
+            yield say("Held on {on}; the note is not signed yet.", on=on)
+        else:
+            signed = show.read(visit, "signed_on", "note signed", day(visit.signed_on))
+            yield say("Held on {on}; note signed on {signed}.", on=on, signed=signed)
+    limit = count(int(window.value), "day")
+    days = show.cited(facts.payer.payer.id, "retro_days", "days back", limit, window)
+    yield say("A request is taken for {days} after the visit.", days=days)
