@@ -107,6 +107,71 @@ def test_the_clocks_of_the_contract(book, name, days, urgent, turnaround):
     assert found == [days, urgent, turnaround]
 
 
+@pytest.mark.parametrize(
+    ("name", "appeal", "retro"),
+    [
+        ("UHC Medicare Advantage", 65, 10),
+        ("Humana Medicare Advantage", 65, None),
+        ("State Medicaid", 60, None),
+        ("Cigna", 180, None),
+        ("Anthem Blue Cross", 180, None),
+        ("VA Community Care", None, None),
+        ("State Fund Workers Compensation", None, None),
+    ],
+)
+def test_days_to_appeal_and_days_back_of_the_contract(book, name, appeal, retro):
+    terms = book.terms(name, PayerClass.UNKNOWN, TODAY)
+    assert [terms.number("appeal_days"), terms.number("retro_days")] == [appeal, retro]
+
+
+def test_no_contract_of_a_clinic_is_shipped():
+    keys = {entry.key for path in FILES for entry in read(path).value}
+    assert not [key for key in keys if key.startswith("contract_")]
+
+
+def test_visits_that_pass_without_review_hold_from_their_first_day(book):
+    first = date(2025, 1, 13)
+    found = [
+        book.terms("UHC Medicare Advantage", PayerClass.UNKNOWN, on).number("visits_without_review")
+        for on in (first - DAY, first, first + DAY)
+    ]
+    assert found == [None, 6, 6]
+
+
+def test_the_days_to_appeal_of_medicare_advantage_hold_from_their_first_day(book):
+    first = date(2025, 1, 1)
+    found = [
+        book.terms("Humana Medicare Advantage", PayerClass.UNKNOWN, on).number("appeal_days")
+        for on in (first - DAY, first)
+    ]
+    assert found == [None, 65]
+
+
+def test_what_nobody_confirmed_says_so():
+    """A low confidence goes with a source that names its age or kind, and never with a payer's own word."""
+    low = [entry for path in FILES for entry in read(path).value if entry.confidence == "low"]
+    assert [entry.key for entry in low] == ["retro_days"]
+    assert all("not confirmed" in entry.checked_by for entry in low)
+
+
+def test_a_name_is_read_as_a_name(tmp_path):
+    own = HEAD + value(key="um_vendor", number='"Prairie Review"') + value(key="form", number='"standard"')
+    written(tmp_path, own)
+    terms = load(tmp_path).terms("Cigna", PayerClass.UNKNOWN, TODAY)
+    assert (terms.text("um_vendor"), terms.text("form"), terms.text("pre_service_decision")) == (
+        "Prairie Review",
+        "standard",
+        "",
+    )
+
+
+def test_a_contracts_clock_is_the_clinics_own(tmp_path):
+    written(tmp_path, HEAD + value(key="contract_decision_days", number="5"))
+    terms = load(tmp_path).terms("Cigna", PayerClass.UNKNOWN, TODAY)
+    assert terms.get("contract_decision_days").from_clinic
+    assert terms.number("decision_days") == 15
+
+
 def test_the_rule_of_seven_days_holds_from_its_first_day(book):
     first = date(2026, 1, 1)
     found = [

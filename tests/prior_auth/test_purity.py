@@ -16,6 +16,7 @@ HERE = SOURCE / "prior_auth"
 PURE = [
     *sorted((HERE / "rules").glob("*.py")),
     *(HERE / f"{name}.py" for name in ("facts", "ledger", "numbers", "evidence", "saying", "drafts")),
+    *(HERE / f"{name}.py" for name in ("clocks", "moves", "turnaround")),
     *sorted((SOURCE / "domain").glob("*.py")),
     SOURCE / "rulebook" / "running.py",
     SOURCE / "payers" / "terms.py",
@@ -27,7 +28,13 @@ ALLOWED = {
     "collections", "dataclasses", "datetime", "decimal", "enum", "fractions", "functools", "importlib",
     "itertools", "logging", "math", "msgspec", "pkgutil", "re", "string", "types", "typing",
 }  # fmt: skip
-OURS = ("daysheet.measures.scale", "daysheet.domain", "daysheet.rulebook.running", "daysheet.prior_auth", "daysheet.payers.terms")
+OURS = (
+    "daysheet.measures.scale",
+    "daysheet.domain",
+    "daysheet.rulebook.running",
+    "daysheet.prior_auth",
+    "daysheet.payers.terms",
+)
 CALLS = {"open", "print", "input", "exec", "eval", "__import__", "breakpoint"}
 CLOCKS = {"now", "today", "utcnow", "fromtimestamp", "time", "monotonic"}
 
