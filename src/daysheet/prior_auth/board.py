@@ -45,14 +45,15 @@ ORDERS: dict[str, tuple[str, Callable[[BoardRow], Any]]] = {
 
 
 def board(on: date, *, show_expired: bool = False, order: str = "") -> tuple[BoardRow, ...]:
-    """All primary, active authorizations; expired ones only on demand. An unknown order is the default one."""
+    """All authorizations that count, each once, a second payer's among them; expired ones only on demand. An unknown order is the default one."""
     facts = load_facts(
         on,
         payers=load_payers(inside("payers")),
         preparation_days=clinic().preparation_days,
         covering_since=None if show_expired else on,
     )
-    rows = [_row(case, auth) for case in facts if case.going_on or show_expired for auth in case.in_force]
+    followed = [(case, auth) for case in facts for auth in case.followed if auth.case_id == case.case.id]
+    rows = [_row(case, auth) for case, auth in followed if show_expired or _goes_on(case, auth)]
     rows = [row for row in rows if show_expired or row.days_left is None or row.days_left >= 0]
     handles = of_subject("authorization", [row.authorization_id for row in rows])
     rows = [msgspec.structs.replace(row, item_handle=handles.get(row.authorization_id, "")) for row in rows]
@@ -60,23 +61,28 @@ def board(on: date, *, show_expired: bool = False, order: str = "") -> tuple[Boa
     return tuple(sorted(rows, key=key))
 
 
+def _goes_on(facts: CaseFacts, auth: Authorization) -> bool:
+    """One of the cases that it is for is going on."""
+    return any(case.going_on for case in facts.cases_of(auth))
+
+
 def _row(facts: CaseFacts, auth: Authorization) -> BoardRow:
     use = facts.use(auth.id)
-    uncovered = [item.visit for item in facts.ledger.uncovered if item.authorization_id == auth.id]
+    uncovered = [i.visit for i in facts.ledger_of(auth).uncovered if i.authorization_id == auth.id]
     beyond = sum(visit.appointment_id is not None for visit in uncovered)
     left = None if auth.ends_on is None else (auth.ends_on - facts.today).days
-    planned = any(visit.on <= facts.lead_until for visit in uncovered)
-    state, near = _state(left, beyond, overused=use.overused, planned=planned, lead=facts.lead_days)
+    planned, lead = any(v.on <= facts.lead_until_for(auth) for v in uncovered), facts.lead_days_for(auth)
+    state, near = _state(left, beyond, overused=use.overused, planned=planned, lead=lead)
     return BoardRow(
         authorization_id=auth.id,
         patient_id=facts.patient_id,
-        payer_name=auth.payer_name or facts.payer.payer.name,
+        payer_name=auth.payer_name or facts.payer_for(auth).payer.name,
         number=auth.number,
         starts_on=auth.starts_on,
         ends_on=auth.ends_on,
         days_left=left,
         bar=show.bar(use, beyond),
-        unit="unit" if use.units_approved is not None else "visit",
+        unit="unit" if use.amounts else "visit",
         state=state,
         near=near,
     )
