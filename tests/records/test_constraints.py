@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, models, transaction
+from django.db import DatabaseError, IntegrityError, models, transaction
 
 from daysheet.records import models as m
 
@@ -53,6 +53,17 @@ DISCLOSURE: dict[str, Any] = {
 }  # fmt: skip
 AUDIT: dict[str, Any] = {"number": 1, "at": "t", "event": "read", "who": "ana", "previous": "", "mac": "m"}
 EARLIER = date(2026, 11, 23)
+OF_OURS: dict[str, Any] = {
+    "id": "request-1", "handle": "h", "kind": "renewal", "state": "denied", "case_id": "C", "patient_id": "P",
+    "payer_id": "cigna", "channel": "fax", "needed_on": DAY, "opened_at": NOW, "submitted_on": DAY,
+    "decided_on": DAY, "reason": "x", "approved_starts_on": DAY, "approved_ends_on": DAY,
+}  # fmt: skip
+MOVE: dict[str, Any] = {"number": 1, "to": "needed", "on": DAY, "at": NOW, "by": "ana", "role": "pt"}
+ANSWER: dict[str, Any] = {"question": "q", "text": "t", "by": "ana", "role": "pt", "at": NOW}
+FILE: dict[str, Any] = {
+    "kind": "letter", "name": "x.pdf", "media_type": "application/pdf", "size": 3, "sha256": "a" * 64,
+    "content": b"pdf", "added_by": "ana", "added_at": NOW,
+}  # fmt: skip
 
 BROKEN: list[tuple[str, type[models.Model], dict[str, Any], dict[str, Any]]] = [
     ("delivery_rows_add_up", m.Delivery, TAKEN, {"rows_in": 3}),
@@ -76,6 +87,23 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any], dict[str, Any]]] = [
     ("request_kind_known", m.AuthorizationRequestRow, REQUEST, {"kind": "wish"}),
     ("request_status_known", m.AuthorizationRequestRow, REQUEST, {"status": "odd"}),
     ("request_dates_in_order", m.AuthorizationRequestRow, REQUEST, {"decided_on": EARLIER}),
+    ("register_kind_known", m.RequestRow, OF_OURS, {"kind": "wish"}),
+    ("register_state_known", m.RequestRow, OF_OURS, {"state": "lost"}),
+    ("register_channel_known", m.RequestRow, OF_OURS, {"channel": "pigeon"}),
+    ("register_sent_says_when_and_how", m.RequestRow, OF_OURS, {"channel": ""}),
+    ("register_sent_says_when_and_how", m.RequestRow, OF_OURS, {"submitted_on": None}),
+    ("register_decided_says_when", m.RequestRow, OF_OURS, {"decided_on": None}),
+    ("register_denial_says_why", m.RequestRow, OF_OURS, {"reason": ""}),
+    ("register_dates_in_order", m.RequestRow, OF_OURS, {"decided_on": EARLIER}),
+    ("register_grant_dates_in_order", m.RequestRow, OF_OURS, {"approved_ends_on": EARLIER}),
+    ("register_approved_packet_is_kept", m.RequestRow, OF_OURS, {"state": "approved_to_send"}),
+    ("register_packet_has_its_hash", m.RequestRow, OF_OURS, {"packet": {"kind": "x"}}),
+    ("register_packet_has_its_hash", m.RequestRow, OF_OURS, {"packet_sha256": "a"}),
+    ("request_move_to_known", m.RequestMoveRow, MOVE, {"to": "lost"}),
+    ("request_move_says_who", m.RequestMoveRow, MOVE, {"by": ""}),
+    ("request_answer_says_something", m.RequestAnswerRow, ANSWER, {"text": ""}),
+    ("attachment_kind_known", m.AttachmentRow, FILE, {"kind": "song"}),
+    ("attachment_is_not_empty", m.AttachmentRow, FILE, {"size": 0}),
     ("visit_attendance_known", m.VisitRow, VISIT, {"attendance": "late"}),
     ("visit_note_kind_known", m.VisitRow, VISIT, {"note_kind": "XX"}),
     ("appointment_status_known", m.AppointmentRow, APPOINTMENT, {"status": "asked"}),
@@ -99,11 +127,15 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any], dict[str, Any]]] = [
 ]  # fmt: skip
 ELSEWHERE = {
     "delivery_taken_once", "minutes_one_per_code", "reject_says_why", "reject_row_counts_from_one",
+    "register_one_open_of_a_kind", "register_one_open_appeal", "request_move_one_per_number",
+    "request_answer_one_per_question", "request_edit_one_per_section", "attachment_once_per_request",
 }  # fmt: skip
 """Broken in tests of their own below."""
 
 
 def _with_source(model: type[models.Model], values: dict[str, Any]) -> dict[str, Any]:
+    if any(field.name == "request" for field in model._meta.fields):
+        return {"request": m.RequestRow.objects.create(**OF_OURS), **values}
     if not any(field.name == "source_file" for field in model._meta.fields):
         return values
     source = m.Delivery.objects.create(**{**TAKEN, "sha256": "s" * 64})
@@ -141,6 +173,59 @@ def test_a_reject_says_where_and_why(bad: dict[str, Any]) -> None:
     m.Reject.objects.create(**good)
     with pytest.raises(IntegrityError), transaction.atomic():
         m.Reject.objects.create(**{**good, **bad})
+
+
+@pytest.mark.parametrize(
+    ("table", "values"),
+    [
+        (m.RequestMoveRow, MOVE),
+        (m.RequestAnswerRow, ANSWER),
+        (m.RequestEditRow, {"heading": "Goals", "original": "o", "text": "t", "by": "ana", "at": NOW}),
+        (m.AttachmentRow, FILE),
+    ],
+)
+def test_what_belongs_to_a_request_stands_there_once(
+    table: type[models.Model], values: dict[str, Any]
+) -> None:
+    first = m.RequestRow.objects.create(**OF_OURS)
+    second = m.RequestRow.objects.create(**{**OF_OURS, "id": "request-2", "handle": "h2"})
+    table._default_manager.create(request=first, **values)
+    table._default_manager.create(request=second, **values)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        table._default_manager.create(request=first, **values)
+
+
+@pytest.mark.parametrize("state", ["needed", "drafting", "ready_for_review", "submitted", "pended"])
+def test_one_open_request_of_a_kind_and_one_open_appeal_of_a_decision(state: str) -> None:
+    def add(number: int, **more: Any) -> m.RequestRow:
+        values = {**OF_OURS, "id": f"request-{number}", "handle": f"h{number}", "state": state, **more}
+        return m.RequestRow.objects.create(**values)
+
+    denied = add(1, state="denied")
+    add(2)
+    add(3, payer_id="other")
+    add(4, kind="retro")
+    add(5, exported_id="request-5")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        add(6)
+    add(7, kind="appeal", follows=denied)
+    add(8, kind="appeal", follows=add(9, state="denied"))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        add(10, kind="appeal", follows=denied)
+
+
+def test_what_an_export_left_out_may_be_missing_where_its_row_was_taken_over() -> None:
+    m.RequestRow.objects.create(**{**OF_OURS, "exported_id": "R-1", "channel": "", "reason": ""})
+
+
+@pytest.mark.parametrize("change", ["update", "delete"])
+def test_a_step_of_a_request_s_history_is_never_changed(change: str) -> None:
+    request = m.RequestRow.objects.create(**OF_OURS)
+    m.RequestMoveRow.objects.create(request=request, **MOVE)
+    rows = m.RequestMoveRow.objects.filter(request=request)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        rows.update(by="eve") if change == "update" else rows.delete()
+    assert list(rows.values_list("by", flat=True)) == ["ana"]
 
 
 def test_every_constraint_of_ours_is_broken_somewhere() -> None:

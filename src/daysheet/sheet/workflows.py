@@ -22,9 +22,8 @@ class Workflow(msgspec.Struct, frozen=True):
 
 
 def _settle_requests(on: date, findings: Sequence[Finding]) -> msgspec.Struct:
-    from daysheet.prior_auth.settling import (
-        settle,
-    )  # needs Django's settings, which the list of names does not
+    # Needs Django's settings, which the list of names does not.
+    from daysheet.prior_auth.settling import settle
 
     return settle(on, findings)
 
