@@ -87,6 +87,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     """One request on the board. `next_day` is the day that counts now, `counts` says what it is."""
 
     request: Request
+    kind: str
     group: str
     state: str
     who: str
@@ -150,6 +151,7 @@ def _row(request: Request, due: Mapping[str, date], today: date) -> Row:
     who, what = to_act(request, today)
     return Row(
         request=request,
+        kind=KINDS[request.kind],
         group=group_of(request.state).key,
         state=review.words(request.state),
         who=who,

@@ -10,6 +10,7 @@ from datetime import date
 import msgspec
 
 from daysheet.domain.coverage import AuthorizationRequest, RequestStatus
+from daysheet.domain.finding import Bar
 from daysheet.prior_auth.turnaround import Turnaround, measure
 
 DECIDED = GRANTED, PARTIAL, DENIED = RequestStatus.APPROVED, RequestStatus.PARTIAL, RequestStatus.DENIED
@@ -23,6 +24,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     payer_name: str
     answer_due: date | None = None
     rule: str = ""
+    """The clock in short, `7 days`."""
+    source: str = ""
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,10 +44,16 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     """Decisions that had such a day."""
     turnaround: Turnaround | None
     rules: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
 
     @property
     def decided(self) -> int:
         return self.approved + self.partial + self.denied
+
+    @property
+    def bar(self) -> Bar:
+        """Approved, partial (hatched) and denied, drawn like visits used."""
+        return Bar(unit="request", signed=self.approved, unsigned=self.partial, left=0, beyond=self.denied)
 
     def share(self, number: int) -> int | None:
         """Percent of the decisions, rounded half up; None while there is none."""
@@ -89,6 +98,7 @@ def _line(name: str, group: Sequence[Asked], today: date) -> Line:
         clocked=len(clocked),
         turnaround=measure([_days(one.request) for one in decided if not one.request.urgent]),
         rules=tuple(sorted({one.rule for one in group if one.rule})),
+        sources=tuple(sorted({one.source for one in group if one.source})),
     )
 
 
@@ -109,7 +119,7 @@ def _days(request: AuthorizationRequest) -> int:
 
 COLUMNS = (
     "payer", "sent", "waiting", "overdue", "decided", "approved", "partial", "denied", "approved %", "partial %",
-    "denied %", "median days", "90th percentile days", "decisions measured", "answered late", "with a clock", "clock",
+    "denied %", "median days", "90th percentile days", "decisions measured", "answered late", "with a clock", "clock", "source of the clock",
 )  # fmt: skip
 
 
@@ -120,5 +130,5 @@ def cells(line: Line) -> tuple[str | int | None, ...]:
         line.payer_name, line.sent, line.waiting, line.overdue, line.decided, line.approved, line.partial,
         line.denied, line.approved_share, line.partial_share, line.denied_share,
         took.median if took else "too few", took.p90 if took else "too few", took.decisions if took else None,
-        line.late, line.clocked, " / ".join(line.rules),
+        line.late, line.clocked, " / ".join(line.rules), " / ".join(line.sources),
     )  # fmt: skip

@@ -289,6 +289,12 @@ def handles(keys: Iterable[str]) -> dict[str, str]:
     return dict(Item.objects.filter(key__in=set(keys)).values_list("key", "handle"))
 
 
+def due_days(keys: Iterable[str]) -> dict[str, date]:
+    """Key of an open item -> the day by which it is to be done, for those that have one."""
+    found = Item.objects.filter(key__in=set(keys), state=Item.State.OPEN, due__isnull=False)
+    return dict(found.values_list("key", "due"))
+
+
 def _stored(item: Item) -> Stored:
     return msgspec.convert(item, Stored, from_attributes=True)
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import msgspec
 
+from daysheet.backup import lateness
 from daysheet.domain.base import Cents, FileId
 from daysheet.domain.finding import Answer, Fact
 from daysheet.domain.harm import rank
@@ -109,6 +110,8 @@ def _line(item: Stored, on: date, place: int) -> SheetItem:
         bar=finding.bar,
         evidence=finding.evidence,
         draft=item.draft,
+        case_id=finding.case_id,
+        visits=finding.visits,
         decided_by=item.decided_by,
         decided_on=item.decided_on,
         decided_because=item.decided_because,
@@ -149,7 +152,7 @@ def _sheet(night: FinishedNight, open_ones: list[SheetItem], lines: list[SheetIt
         items=tuple(open_ones),
         settled=settled,
         hidden=hidden,
-        troubles=tuple(deliveries.troubles()),
+        troubles=(*lateness.troubles(), *deliveries.troubles()),
         cannot_tell_for_staleness=night.counts.get("untold", 0),
         new=sum(line.standing == "new" for line in open_ones),
         carried=sum(line.standing == "carried" for line in open_ones),

@@ -9,7 +9,7 @@ import msgspec
 
 from daysheet.domain.base import Cents, PatientId
 from daysheet.domain.draft import Draft, Quote, Section, Sentence
-from daysheet.domain.finding import Answer, Bar, Fact, Owner, Subject
+from daysheet.domain.finding import Answer, Bar, Fact, Owner, Subject, VisitAtRisk
 
 
 class Proof(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,6 +61,9 @@ class SheetItem(msgspec.Struct, frozen=True, kw_only=True):
     bar: Bar | None
     evidence: tuple[Fact, ...]
     draft: Draft | None
+    case_id: str = ""
+    visits: tuple[VisitAtRisk, ...] = ()
+    """The booked visits at risk, each with what may be done about it."""
     decided_by: str = ""
     decided_on: date | None = None
     decided_because: str = ""

@@ -34,6 +34,10 @@ class Permission(StrEnum):
     DECIDE = "snooze, settle and reopen items"
     DISMISS = "dismiss items for good, with a reason"
     SEE_AUTHORIZATIONS = "see the authorization board"
+    SEE_REQUESTS = "see authorization requests and the payers' scorecard"
+    DRAFT_REQUESTS = "open and draft requests, answer their questions, attach files"
+    MOVE_REQUESTS = "move requests on, as far as the state table lets the role"
+    EXPORT_REQUESTS = "take requests out: packets, files, spreadsheets"
     SEE_DELIVERIES = "see deliveries and rows that were not taken"
     SEE_AGREEMENTS = "see the register of agreements"
     SEE_ACTIVITY = "see who did and saw what"
@@ -48,6 +52,10 @@ PERMISSIONS: dict[Permission, frozenset[str]] = {
     Permission.DECIDE: CARE_TEAM,
     Permission.DISMISS: CARE_TEAM - {Role.PTA},
     Permission.SEE_AUTHORIZATIONS: CARE_TEAM | {Role.AUDITOR},
+    Permission.SEE_REQUESTS: CARE_TEAM | {Role.AUDITOR},
+    Permission.DRAFT_REQUESTS: CARE_TEAM,
+    Permission.MOVE_REQUESTS: CARE_TEAM,
+    Permission.EXPORT_REQUESTS: CARE_TEAM | {Role.AUDITOR},
     Permission.SEE_DELIVERIES: frozenset({Role.OWNER, Role.FRONT_DESK, Role.BILLER, Role.AUDITOR, Role.IT}),
     Permission.SEE_AGREEMENTS: frozenset({Role.OWNER, Role.AUDITOR, Role.IT}),
     Permission.SEE_ACTIVITY: frozenset({Role.OWNER, Role.AUDITOR, Role.IT}),
@@ -100,6 +108,22 @@ ROUTES: dict[str, Route] = {
     "item_reopen": Route(Permission.DECIDE, VERB),
     "item_dismiss": Route(Permission.DISMISS, VERB),
     "authorizations": Route(Permission.SEE_AUTHORIZATIONS),
+    "requests": Route(Permission.SEE_REQUESTS),
+    "requests_move": Route(Permission.MOVE_REQUESTS, VERB),
+    "requests_csv": Route(Permission.EXPORT_REQUESTS),
+    "scorecard": Route(Permission.SEE_REQUESTS),
+    "scorecard_csv": Route(Permission.EXPORT_REQUESTS),
+    "request": Route(Permission.SEE_REQUESTS),
+    "request_move": Route(Permission.MOVE_REQUESTS, VERB),
+    "request_ask": Route(Permission.DRAFT_REQUESTS, VERB),
+    "request_answer": Route(Permission.DRAFT_REQUESTS, VERB),
+    "request_edit": Route(Permission.DRAFT_REQUESTS, VERB),
+    "request_attach": Route(Permission.DRAFT_REQUESTS, VERB),
+    "request_file": Route(Permission.EXPORT_REQUESTS),
+    "request_pdf": Route(Permission.EXPORT_REQUESTS),
+    "request_text": Route(Permission.EXPORT_REQUESTS),
+    "request_data": Route(Permission.EXPORT_REQUESTS),
+    "item_request": Route(Permission.DRAFT_REQUESTS, VERB),
     "deliveries": Route(Permission.SEE_DELIVERIES),
     "delivery": Route(Permission.SEE_DELIVERIES),
     "agreements": Route(Permission.SEE_AGREEMENTS),
@@ -108,11 +132,20 @@ ROUTES: dict[str, Route] = {
 
 MENU: tuple[tuple[str, str], ...] = (
     ("today", "Today"),
+    ("requests", "Requests"),
     ("authorizations", "Authorizations"),
     ("deliveries", "Deliveries"),
     ("agreements", "Agreements"),
     ("activity", "Activity"),
 )
+
+UNDER: dict[str, str] = {
+    "item": "today",
+    "request": "requests",
+    "scorecard": "requests",
+    "delivery": "deliveries",
+}
+"""Pages that have no row in the menu -> the row that is marked while they are shown."""
 
 
 class Refused(msgspec.Struct, frozen=True):

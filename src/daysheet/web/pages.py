@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 
 from daysheet.audit import Event
 from daysheet.home import today as todays_date
+from daysheet.prior_auth.of_item import of_item
 from daysheet.sheet import actions, collect, quoting
 from daysheet.sheet.actions import UnableToDecide
 from daysheet.sheet.collect import NoSheetYet
@@ -104,6 +105,7 @@ def _item_page(
         "questions": _questions(found, view),
         "snoozes": [(label, todays_date() + timedelta(days=days)) for label, days in SNOOZES],
         "history": activity.decisions_on(found.key),
+        "asked": of_item(found.key, found.rule, found.subject, found.case_id, todays_date()),
         "mark_new": True,
         "trouble": trouble,
     }

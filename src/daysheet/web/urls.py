@@ -6,6 +6,7 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.usersessions import views as sessions
 from django.urls import URLPattern, path, register_converter
 
+from daysheet.prior_auth import request_page, requests_pages
 from daysheet.prior_auth.pages import authorizations
 from daysheet.web import assets, house_pages, pages, witness
 
@@ -53,7 +54,23 @@ urlpatterns: list[URLPattern] = [
     path("item/<handle:handle>/snooze/", pages.item_snooze, name="item_snooze"),
     path("item/<handle:handle>/dismiss/", pages.item_dismiss, name="item_dismiss"),
     path("item/<handle:handle>/reopen/", pages.item_reopen, name="item_reopen"),
+    path("item/<handle:handle>/request/", request_page.item_request, name="item_request"),
     path("authorizations/", authorizations, name="authorizations"),
+    path("requests/", requests_pages.requests, name="requests"),
+    path("requests/move/", requests_pages.requests_move, name="requests_move"),
+    path("requests/requests.csv", requests_pages.requests_csv, name="requests_csv"),
+    path("requests/payers/", requests_pages.payer_scorecard, name="scorecard"),
+    path("requests/payers.csv", requests_pages.payer_scorecard_csv, name="scorecard_csv"),
+    path("request/<handle:handle>/", request_page.request_page, name="request"),
+    path("request/<handle:handle>/move/", request_page.request_move, name="request_move"),
+    path("request/<handle:handle>/ask/", request_page.request_ask, name="request_ask"),
+    path("request/<handle:handle>/answer/", request_page.request_answer, name="request_answer"),
+    path("request/<handle:handle>/edit/", request_page.request_edit, name="request_edit"),
+    path("request/<handle:handle>/attach/", request_page.request_attach, name="request_attach"),
+    path("request/<handle:handle>/file/<int:number>/", request_page.request_file, name="request_file"),
+    path("request/<handle:handle>/packet.pdf", request_page.request_pdf, name="request_pdf"),
+    path("request/<handle:handle>/packet.txt", request_page.request_text, name="request_text"),
+    path("request/<handle:handle>/packet.json", request_page.request_data, name="request_data"),
     path("deliveries/", house_pages.deliveries, name="deliveries"),
     path("deliveries/<int:number>/", house_pages.delivery, name="delivery"),
     path("agreements/", house_pages.agreements, name="agreements"),

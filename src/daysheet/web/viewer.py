@@ -10,7 +10,7 @@ from daysheet.domain.people import Role
 from daysheet.home import clinic
 from daysheet.privacy import charts
 from daysheet.privacy.charts import Viewer
-from daysheet.web.access import ROUTES, Permission, may, menu, refusal, role_of
+from daysheet.web.access import ROUTES, UNDER, Permission, may, menu, refusal, role_of
 
 
 def viewer(request: HttpRequest) -> Viewer:
@@ -63,7 +63,7 @@ def on_every_page(request: HttpRequest) -> dict[str, Any]:
         "clinic_name": clinic().name,
         "is_demo": clinic().demo,
         "menu": menu(role),
-        "here": match.view_name if match else "",
+        "here": UNDER.get(match.view_name, match.view_name) if match else "",
         "role_label": ROLE_LABELS.get(role or "", ""),
         "may": Offers(role),
         "why_not": Reasons(role),

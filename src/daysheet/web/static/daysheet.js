@@ -59,13 +59,15 @@
   });
 })();
 
-/* The draft as plain text, for the payer's portal. The button shows only where copying works. */
+/* Drafted text for the payer's portal. The buttons show only where copying works. */
 (function () {
-  const button = document.querySelector(".copy");
-  const text = document.getElementById("draft-text");
-  if (!button || !text || !navigator.clipboard) return;
-  button.hidden = false;
-  button.addEventListener("click", function () {
-    navigator.clipboard.writeText(text.innerText.trim()).then(() => { button.textContent = "Copied"; });
-  });
+  if (!navigator.clipboard) return;
+  for (const button of document.querySelectorAll(".copy")) {
+    const text = document.getElementById(button.dataset.copy);
+    if (!text) continue;
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      navigator.clipboard.writeText(text.innerText.trim()).then(() => { button.textContent = "Copied"; });
+    });
+  }
 })();

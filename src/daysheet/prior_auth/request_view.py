@@ -1,0 +1,207 @@
+"""What the page of one request says: its moves as forms, asked against granted, its history in words. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+import msgspec
+
+from daysheet.domain.finding import Owner
+from daysheet.domain.requests import Answer, Attachment, Edit, Extent, MoveMade, Request, State
+from daysheet.domain.words import count, day
+from daysheet.prior_auth import request_forms, review
+from daysheet.prior_auth.packet_questions import BY_TEXT
+from daysheet.prior_auth.request_forms import MoveForm
+
+EDITABLE = review.DOINGS["edit"].states
+"""States in which answers and edits are taken."""
+UNSENT = (State.NEEDED, State.DRAFTING, State.READY_FOR_REVIEW, State.APPROVED_TO_SEND)
+ASKABLE = review.DOINGS["ask_for"].states
+"""States in which what is asked for may still change."""
+ATTACHABLE = review.DOINGS["attach"].states
+
+WHO: dict[str, Owner] = {text: question.who for text, question in BY_TEXT.items()}
+"""Who answers a question of a packet."""
+
+
+class Compared(msgspec.Struct, frozen=True):
+    """One line of asked against granted; `cut` says what is missing, empty where nothing is."""
+
+    label: str
+    asked: str
+    granted: str
+    cut: str
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """One step of the history. `on` is the day in the world, `at` when it was written down."""
+
+    what: str
+    on: date
+    at: datetime
+    late: bool
+    """Written down on a later day than it happened."""
+    by: str
+    role: str
+    why: str
+    details: tuple[tuple[str, str], ...]
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that the chart does not say, with the answer that a person gave."""
+
+    number: int
+    text: str
+    answer: Answer | None
+    typed: str
+    required: bool
+    """The payer sends the request back without it."""
+    who: Owner
+
+    @property
+    def filled(self) -> str:
+        """What stands in its box: what was typed and could not be kept, else the answer."""
+        return self.typed or (self.answer.text if self.answer else "")
+
+
+def forms(
+    request: Request, *, role: str, name: str, two_people: bool, typed: Mapping[str, str], today: date
+) -> tuple[MoveForm, ...]:
+    """The moves that this person is offered, the one that is meant to come next first."""
+    main = request_forms.MAIN.get(request.state)
+    found = []
+    for move in review.moves_from(request.state, role):
+        chosen = typed.get("to") == move.to
+        found.append(
+            MoveForm(
+                to=move.to,
+                verb=move.verb,
+                fields=request_forms.fields(move, typed if chosen else {}, today),
+                main=move.to is main,
+                open=chosen or (move.to is main and request.state not in review.WAITING),
+                why_not=_why_not(request, move, name) if two_people else "",
+            )
+        )
+    return tuple(sorted(found, key=lambda form: not form.main))
+
+
+def _why_not(request: Request, move: review.Move, name: str) -> str:
+    if move.to is State.APPROVED_TO_SEND and request.prepared_by == name:
+        return "You marked it ready, so a second person reads it and approves it."
+    return ""
+
+
+def blocked(request: Request, role: str) -> str:
+    """Why this role is not offered the next move; empty when it is, or when nothing is to come."""
+    main = request_forms.MAIN.get(request.state)
+    return review.refusal(request.state, main, role) if main else ""
+
+
+def compared(request: Request) -> tuple[Compared, ...]:
+    """Asked against granted, line by line; nothing is compared before a decision."""
+    asked, granted = request.requested, request.approved
+    decided = request.decided_on is not None
+    lines = [
+        _numbers("Visits", asked.visits, granted.visits, "visit", decided),
+        _numbers("Units", asked.units, granted.units, "unit", decided),
+        _codes(asked, granted, decided),
+        _first(asked, granted, decided),
+        _last(asked, granted, decided),
+    ]
+    return tuple(line for line in lines if line.asked or line.granted)
+
+
+def _numbers(label: str, asked: int | None, granted: int | None, thing: str, decided: bool) -> Compared:
+    fewer = decided and asked is not None and granted is not None and granted < asked
+    cut = f"{count((asked or 0) - (granted or 0), thing)} fewer" if fewer else ""
+    return Compared(label, _said(asked), _said(granted), cut)
+
+
+def _codes(asked: Extent, granted: Extent, decided: bool) -> Compared:
+    missing = [code for code in asked.codes if code not in granted.codes] if decided and granted.codes else []
+    cut = f"without {', '.join(missing)}" if missing else ""
+    return Compared("Codes", ", ".join(asked.codes), ", ".join(granted.codes), cut)
+
+
+def _first(asked: Extent, granted: Extent, decided: bool) -> Compared:
+    later = decided and asked.starts_on and granted.starts_on and granted.starts_on > asked.starts_on
+    cut = f"{count((granted.starts_on - asked.starts_on).days, 'day')} later" if later else ""  # type: ignore[operator]
+    return Compared("First day", _said(asked.starts_on), _said(granted.starts_on), cut)
+
+
+def _last(asked: Extent, granted: Extent, decided: bool) -> Compared:
+    earlier = decided and asked.ends_on and granted.ends_on and granted.ends_on < asked.ends_on
+    cut = f"{count((asked.ends_on - granted.ends_on).days, 'day')} earlier" if earlier else ""  # type: ignore[operator]
+    return Compared("Last day", _said(asked.ends_on), _said(granted.ends_on), cut)
+
+
+def _said(value: int | date | None) -> str:
+    return "" if value is None else day(value) if isinstance(value, date) else str(value)
+
+
+DETAILS = {
+    "channel": "how",
+    "reference": "reference",
+    "representative": "spoke to",
+    "received_on": "received",
+    "number": "number",
+    "approved": "granted",
+    "reason": "the payer’s reason",
+    "appeal_by": "appeal by",
+    "answer_due": "answer due",
+    "answer_due_rule": "by the rule",
+}
+"""What a step of the history says beside its day; anything else that is kept with it is shown by its own name."""
+
+
+def steps(moves: Iterable[MoveMade]) -> tuple[Step, ...]:
+    """The history, newest first."""
+    return tuple(_step(move) for move in reversed(tuple(moves)))
+
+
+def _step(move: MoveMade) -> Step:
+    return Step(
+        what=review.words(move.to),
+        on=move.on,
+        at=move.at,
+        late=move.at.date() > move.on,
+        by=move.by,
+        role=move.role.replace("_", " "),
+        why=move.why,
+        details=tuple(
+            (DETAILS.get(name, name.replace("_", " ")), value) for name, value in move.detail.items() if value
+        ),
+    )
+
+
+def questions(
+    texts: Sequence[str], answers: Iterable[Answer], typed: Mapping[str, str], required: Sequence[str] = ()
+) -> tuple[Question, ...]:
+    """Open questions first; then those that were answered, also when the draft no longer asks them."""
+    given = {answer.question: answer for answer in answers}
+    asked = list(dict.fromkeys((*texts, *given)))
+    ordered = sorted(asked, key=lambda text: text in given)
+    return tuple(
+        Question(
+            number=number,
+            text=text,
+            answer=given.get(text),
+            typed=typed.get("text", "") if typed.get("question") == text else "",
+            required=text in required,
+            who=WHO.get(text, Owner.CLINICIAN),
+        )
+        for number, text in enumerate(ordered, 1)
+    )
+
+
+def open_questions(texts: Sequence[str], answers: Iterable[Answer]) -> int:
+    given = {answer.question for answer in answers}
+    return len(set(texts) - given)
+
+
+def edit_of(edits: Iterable[Edit], heading: str) -> Edit | None:
+    return next((edit for edit in edits if edit.heading == heading), None)
+
+
+def no_letter(request: Request, attachments: Sequence[Attachment]) -> bool:
+    """Granted, but no letter on file."""
+    return request.state in review.GRANTED and not any(one.kind == "letter" for one in attachments)
