@@ -1,5 +1,5 @@
 """Prior authorization: the kinds of the contract, planted, with their look-alikes."""
 
-from . import counts, dates, papers
+from . import counts, dates, letters, papers, windows
 
-KINDS = (*dates.KINDS, *counts.KINDS, *papers.KINDS)
+KINDS = (*dates.KINDS, *counts.KINDS, *papers.KINDS, *windows.KINDS, *letters.KINDS)
