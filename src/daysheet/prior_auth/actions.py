@@ -90,7 +90,7 @@ def open_request(
     if kind is RequestKind.EXTENSION and payer.yes("extension_allowed") is False:
         raise UnableToMove(f"{payer.payer.name} grants no extensions; open a new request instead.")
     _refuse_a_second(case_id, kind, payer)
-    before = before or _one_before(case_id, kind, payer)
+    before = before or _one_before(case_id, kind, payer, authorization_id)
     return _add(
         RequestKind(kind),
         {
@@ -130,13 +130,16 @@ def _refuse_a_second(case_id: str, kind: RequestKind, payer: PayerTerms) -> None
             )
 
 
-def _one_before(case_id: str, kind: RequestKind, payer: PayerTerms) -> Request | None:
-    """What a renewal follows: the last one of the case that this payer granted."""
+def _one_before(
+    case_id: str, kind: RequestKind, payer: PayerTerms, authorization_id: str | None
+) -> Request | None:
+    """What a renewal follows: the request that gave the authorization, else the last one that this payer granted."""
     if kind not in (RequestKind.RENEWAL, RequestKind.EXTENSION):
         return None
     granted = (*review.GRANTED, State.EXPIRED)
     found = [one for one in register.chain(case_id) if one.state in granted]
-    return next((one for one in reversed(found) if one.payer_id == payer.payer.id), None)
+    named = next((one for one in found if one.id == authorization_id), None)
+    return named or next((one for one in reversed(found) if one.payer_id == payer.payer.id), None)
 
 
 def _take_over(exported_id: str, case_id: str, item_key: str, by: Viewer, today: date) -> Request:

@@ -250,8 +250,7 @@ def cover(case_id: str, on: date, authorization_id: str | None = None) -> Cover 
 
 def covers(asked: Collection[tuple[str, str | None]], on: date) -> dict[tuple[str, str | None], Cover]:
     """`cover` for many (case, authorization) at once."""
-    case_ids = sorted({case_id for case_id, _ in asked})
-    shelf = _Payers(case_ids, on)
+    shelf = _Payers(asked, on)
     found = {pair: shelf.cover(*pair) for pair in asked}
     return {pair: one for pair, one in found.items() if one is not None}
 
@@ -472,8 +471,10 @@ def _as_authorization(one: Request) -> Authorization:
 class _Payers:
     """Policies and authorizations of some cases, to say who is asked."""
 
-    def __init__(self, case_ids: list[str], on: date) -> None:
+    def __init__(self, asked: Collection[tuple[str, str | None]], on: date) -> None:
         self._on = on
+        case_ids = sorted({case_id for case_id, _ in asked})
+        self._named = _payers_named({one for _, one in asked if one})
         portions = _portions("case_id", case_ids)
         listed = [m.AuthorizationRow.objects.filter(mine).order_by("ends_on", "id") for mine in portions]
         self._authorizations = grouped(
@@ -498,11 +499,15 @@ class _Payers:
         patient_id = self._patients.get(case_id)
         if patient_id is None:
             return None
-        of_case = self._authorizations[CaseId(case_id)]
-        named = [auth for auth in of_case if auth.id == authorization_id and auth.payer_name]
-        chosen: tuple[Authorization | Coverage, ...] = (*named, *self._serving(case_id, patient_id))
-        for one in (*chosen, *reversed(of_case)):
-            return Cover(patient_id, one.payer_name, one.payer_class)
+        name, payer_class = self._named.get(authorization_id or "", ("", PayerClass.UNKNOWN))
+        if name:
+            return Cover(patient_id, name, payer_class)
+        chosen: list[Authorization | Coverage] = [
+            *self._serving(case_id, patient_id),
+            *reversed(self._authorizations[CaseId(case_id)]),
+        ]
+        if chosen:
+            return Cover(patient_id, chosen[0].payer_name, chosen[0].payer_class)
         return Cover(patient_id, "", PayerClass.UNKNOWN)
 
     def _serving(self, case_id: str, patient_id: PatientId) -> list[Coverage]:
@@ -516,3 +521,14 @@ class _Payers:
             and (one.ends_on is None or self._on <= one.ends_on)
         ]
         return sorted(serving, key=lambda one: (ranks.index(one.rank), one.case_id is None))
+
+
+def _payers_named(authorization_ids: set[str]) -> dict[str, tuple[str, PayerClass]]:
+    """Who granted these authorizations, be they rows of an export (of whatever case shares them) or our own."""
+    found: dict[str, tuple[str, PayerClass]] = {}
+    for mine in _portions("id", authorization_ids):
+        own = m.RequestRow.objects.filter(mine).values_list("id", "payer_name")
+        found |= {request_id: (name, PayerClass.UNKNOWN) for request_id, name in own}
+        rows = m.AuthorizationRow.objects.filter(mine).values_list("id", "payer_name", "payer_class")
+        found |= {row_id: (name, PayerClass(payer_class)) for row_id, name, payer_class in rows}
+    return found
