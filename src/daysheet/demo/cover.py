@@ -142,7 +142,7 @@ class Records:
     def _counts(self, row: Row) -> bool:
         """A second policy's authorization counts only where its payer wants one."""
         first = (row["patient_id"], row["ins_name"], row["policy_number"]) in self._first
-        return first or (row["ins_name"] in _BY_NAME and _BY_NAME[row["ins_name"]].requires)
+        return first or (row["ins_name"] in _BY_NAME and _wants_one(row["ins_name"]))
 
     def _approval(self, rows: list[Row]) -> Approval:
         row = max(rows, key=lambda one: (one["modified_date"], int(one["record_id"])))
@@ -226,12 +226,14 @@ class Records:
             return []
         covering = [one for one in approvals if one.covers(day)]
         earlier = covering or [one for one in approvals if one.ends < day]
+        later = any(one.starts > day for one in approvals)
         over = any(one.overused() for one in approvals)
         found = []
         if earlier:
             last = max(earlier, key=_end)
-            found.append(Gap(("authorization", last.id), day, None if covering else last.ends, over))
-        if not covering and day in self.booked(case_id) and any(one.starts > day for one in approvals):
+            if last.ends >= self.morning or (_wants_one(policy[0]) and not later):
+                found.append(Gap(("authorization", last.id), day, None if covering else last.ends, over))
+        if not covering and later and day in self.booked(case_id) and _wants_one(policy[0]):
             found.append(Gap(("case", case_id), day, None, False))
         return found
 
@@ -304,6 +306,10 @@ class Records:
             if near and not gap.overused and not asked:
                 found[subject] = gap
         return found
+
+
+def _wants_one(payer: str) -> bool:
+    return payer not in _BY_NAME or _BY_NAME[payer].requires
 
 
 def _end(one: Approval) -> date:
