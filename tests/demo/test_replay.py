@@ -21,6 +21,8 @@ from .growth import DAYS, clinic
 
 ON = DAYS[0]
 SIZE = Size(seed=4711, patients=60, mornings=60, on=ON)
+UNREAD = frozenset({"plain/claims.csv", "plain/minutes.csv", "plain/contact_preferences.csv"})
+"""Exports that no rule of this workflow reads; leaving them out saves the test a quarter of its time."""
 Found = set[tuple[str, str, str]]
 
 
@@ -72,7 +74,7 @@ def subjects(files: oracle.Files, patient_id: str) -> set[tuple[str, str]]:
 @pytest.mark.django_db
 def test_sixty_mornings(tmp_path: Path, clinic_home: Path) -> None:
     compared = Compared(tmp_path / "morning")
-    replay, lapses = measured(tmp_path, SIZE, compared)
+    replay, lapses = measured(tmp_path, SIZE, compared, without=UNREAD)
 
     assert compared.mornings == [ON - timedelta(days=back) for back in range(59, -1, -1)]
     assert compared.shown > 200

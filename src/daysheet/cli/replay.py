@@ -72,10 +72,14 @@ def _measured(room: Path, size: Size) -> tuple[Replay, list[Lapse]]:
 Progressed = Callable[[date], None]
 
 
-def measured(room: Path, size: Size, each: Progressed = lambda _: None) -> tuple[Replay, list[Lapse]]:
+def measured(
+    room: Path, size: Size, each: Progressed = lambda _: None, without: frozenset[str] = frozenset()
+) -> tuple[Replay, list[Lapse]]:
     """Grow the clinic into that folder and replay its mornings; `each` hears of every morning that is done, while
-    its files still lie in `room / "morning"`."""
+    its files still lie in `room / "morning"`. `without` names files that are not exported at all."""
     grown = grow(seed=size.seed, patients=size.patients, out=room / "clinic", on=size.on)
+    for name in without:
+        (grown.out / name).unlink()
     rewind = Rewind(grown.out, size.on)
     first = size.on - timedelta(days=size.mornings - 1)
     collected = Replay(rewind, first)

@@ -124,12 +124,14 @@ class Rewind:
     def _date_rows(self) -> None:
         """Never later than the last evening, on which all of them are."""
         for name, columns in SINCE.items():
-            self._give(name, [self._first(row, columns) for row in self.tables[name].rows])
+            if name in self.tables:
+                self._give(name, [self._first(row, columns) for row in self.tables[name].rows])
         self._give(VISITS, [self._visit_since(row) for row in self.tables[VISITS].rows])
         self._date_cases()
         self._date_patients()
         for name, (mine, other, key) in WITH.items():
-            self._follow(name, mine, self.since(other, key))
+            if name in self.tables:
+                self._follow(name, mine, self.since(other, key))
         cases, patients = self.since(CASES, "case_id"), self.since(PATIENTS, "patient_id")
         for table in self.tables.values():
             if len(table.since) != len(table.rows):
