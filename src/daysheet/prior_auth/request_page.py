@@ -118,6 +118,7 @@ def _papers(request: HttpRequest, found: Request, patient: str, typed: Mapping[s
     except UnableToOpen as error:
         kept, trouble = Packet(frozen=True), str(error)
     answers, asked = register.answers(found.id), kept.draft.questions if kept.draft else ()
+    questions = request_view.questions(asked, answers, typed, kept.required)
     rows = quoting.evidence(collect.proofs_of(quoting.stands_on((), kept.draft)))
     drafting = typed if typed.get("form") == "ask" else {}
     return {
@@ -128,7 +129,8 @@ def _papers(request: HttpRequest, found: Request, patient: str, typed: Mapping[s
         "frozen": kept.frozen,
         "sections": _sections(kept, rows, patient, typed),
         "evidence": rows,
-        "questions": request_view.questions(asked, answers, typed, kept.required),
+        "questions": questions,
+        "more_questions": sum(not one.first for one in questions),
         "open_questions": request_view.open_questions(asked, answers),
         "editable": found.state in request_view.EDITABLE,
         "ask_fields": request_forms.extent_fields("requested", drafting, _asked(found, kept)),

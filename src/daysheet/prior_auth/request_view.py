@@ -57,6 +57,9 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     """The payer sends the request back without it."""
     who: Owner
 
+    first: bool
+    """Shown at once: open and demanded, or open where the form demands nothing."""
+
     @property
     def filled(self) -> str:
         """What stands in its box: what was typed and could not be kept, else the answer."""
@@ -176,10 +179,12 @@ def _step(move: MoveMade) -> Step:
 def questions(
     texts: Sequence[str], answers: Iterable[Answer], typed: Mapping[str, str], required: Sequence[str] = ()
 ) -> tuple[Question, ...]:
-    """Open questions first; then those that were answered, also when the draft no longer asks them."""
+    """Open questions first, those that the payer demands before the others; then those that were answered, also
+    when the draft no longer asks them."""
     given = {answer.question: answer for answer in answers}
     asked = list(dict.fromkeys((*texts, *given)))
-    ordered = sorted(asked, key=lambda text: text in given)
+    ordered = sorted(asked, key=lambda text: (text in given, text not in required))
+    demanded = any(text in required for text in asked)
     return tuple(
         Question(
             number=number,
@@ -188,6 +193,7 @@ def questions(
             typed=typed.get("text", "") if typed.get("question") == text else "",
             required=text in required,
             who=WHO.get(text, Owner.CLINICIAN),
+            first=text not in given and (text in required or not demanded),
         )
         for number, text in enumerate(ordered, 1)
     )

@@ -16,7 +16,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     number: int
     proof: Proof
     kind: str
-    """`read` from a file, `cited` from a payer, `worked` out from others"""
+    """`read` from a file, `entered` here, `cited` from a payer, `worked` out from others"""
 
 
 class Piece(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,7 +44,10 @@ def _key(fact: Fact | Proof) -> Key:
 
 
 def _kind(fact: Fact | Proof) -> str:
-    return "worked" if fact.worked_out else "cited" if fact.cited else "read"
+    """What stands behind a value; citations of anything but a payer's rule are what people entered in Daysheet."""
+    if fact.worked_out:
+        return "worked"
+    return "read" if not fact.cited else "cited" if fact.record == "payer" else "entered"
 
 
 def stands_on(evidence: Iterable[Fact], draft: Draft | None) -> tuple[Fact, ...]:

@@ -71,6 +71,15 @@ def clock(when: datetime | None) -> str:
 
 
 @register.filter
+def wall_clock(at: str) -> str:
+    """2:45 pm, of a time as the schedule writes it (`2026-11-27T14:45`): already the clinic's own."""
+    hour, minute = at[11:13], at[14:16]
+    if not (hour.isdigit() and minute.isdigit()):
+        return at
+    return f"{int(hour) % 12 or 12}:{minute} {'am' if int(hour) < 12 else 'pm'}"
+
+
+@register.filter
 def moment(when: datetime | None) -> str:
     return f"{short_day(timezone.localtime(when).date())}, {clock(when)}" if when else ""
 
