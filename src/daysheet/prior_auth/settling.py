@@ -110,9 +110,15 @@ def _ask(finding: Finding, cover: register.Cover, payers: PayerBook, on: date) -
         kind=kind,
         key=key_of(finding),
         certain=finding.answer is Answer.FLAG,
-        authorization_id=_authorization(finding),
+        authorization_id=_authorization(finding) or _appealed_authorization(appealed),
         follows=appealed if before else None,
     )
+
+
+def _appealed_authorization(request_id: str) -> str | None:
+    """What a denied request was about, if only an export knows it: it says who is asked."""
+    row = register.exported(request_id) if request_id else None
+    return None if row is None else row.authorization_id
 
 
 def _groups(asked: Iterable[Asked]) -> dict[Need, list[Asked]]:
