@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from . import demo, intake, nights, replay, safety, serve
+from . import backup, demo, intake, nights, packet, replay, safety, serve
 
 app = typer.Typer(
     help="The morning day sheet of a physical therapy clinic.",
@@ -20,8 +20,12 @@ app.command(name="night")(nights.night)
 app.command(name="sheet")(nights.sheet)
 app.command(name="evaluate")(nights.evaluate)
 app.command(name="replay")(replay.replay)
+app.command(name="packet")(packet.packet)
 app.command(name="serve")(serve.serve)
+app.command(name="backup")(backup.backup)
+app.command(name="restore")(backup.restore)
 app.command(name="verify-audit")(safety.verify_audit)
+app.command(name="accept-restore")(backup.accept_restore)
 app.add_typer(safety.agreements, name="agreements")
 app.add_typer(serve.staff, name="staff")
 

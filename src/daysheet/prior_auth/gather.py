@@ -4,6 +4,8 @@ door to charts; without it the packet names nobody.
 
 from datetime import date
 
+import msgspec
+
 from daysheet import measures
 from daysheet.domain.base import CaseId
 from daysheet.domain.coverage import RequestKind
@@ -53,6 +55,11 @@ def inputs(
         charges=found.charges,
         chain=register.chain(case_id),
     )
+
+
+def with_patient(found: PacketInputs, patient: Patient | None) -> PacketInputs:
+    """The same with the patient's record, which the caller opened."""
+    return msgspec.structs.replace(found, patient=patient)
 
 
 def form_of(facts: CaseFacts, request: Request | None = None) -> Form:

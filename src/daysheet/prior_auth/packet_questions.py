@@ -10,7 +10,7 @@ from daysheet.domain.care import Discipline
 from daysheet.domain.coverage import RequestKind
 from daysheet.domain.draft import Sentence, say
 from daysheet.domain.finding import Fact, Owner
-from daysheet.domain.requests import Answer
+from daysheet.domain.requests import Answer, Extent
 from daysheet.domain.words import day
 
 from . import packet_scores as scores
@@ -68,6 +68,13 @@ def _no_pain(inputs: PacketInputs) -> bool:
 
 def _no_codes(inputs: PacketInputs) -> bool:
     return not inputs.charges and not (inputs.request and inputs.request.requested.codes)
+
+
+def _nothing_asked(inputs: PacketInputs) -> bool:
+    """Nothing entered, and every expected visit has cover."""
+    asked = inputs.request.requested if inputs.request else Extent()
+    ahead = inputs.unpaid if inputs.kind is RequestKind.RETRO else inputs.facts.ledger.uncovered
+    return asked.visits is None and asked.units is None and not ahead
 
 
 QUESTIONS: tuple[Question, ...] = (
@@ -251,6 +258,13 @@ QUESTIONS: tuple[Question, ...] = (
         text="What is the plan for discharge and for exercise at home?",
         said="Plan for discharge: {answer}",
         asked=_is(RequestKind.RENEWAL, RequestKind.EXTENSION, RequestKind.APPEAL),
+    ),
+    Question(
+        key="how_many",
+        block="requested",
+        text="How many visits are asked for, from when until when?",
+        said="Asked for: {answer}",
+        asked=_nothing_asked,
     ),
     Question(
         key="codes",

@@ -15,7 +15,7 @@ from daysheet.domain.finding import Fact
 from daysheet.domain.requests import Extent
 
 from . import packet_scores as scores
-from .packet import facts_of
+from .packet import build, facts_of
 from .packet_blocks import asked_days, proposed, proposed_units
 from .packet_inputs import PacketInputs
 from .packet_questions import BY_TEXT
@@ -151,8 +151,17 @@ class Structured(msgspec.Struct, frozen=True, kw_only=True):
     facts: tuple[Fact, ...]
 
 
+class UnableToStructure(Exception):
+    """The records have moved on since the packet was approved; as data it would not be what was approved."""
+
+
 def data(inputs: PacketInputs, draft: Draft) -> Structured:
     """The same content as the packet, as values."""
+    if draft.sections != build(inputs).sections:
+        raise UnableToStructure(
+            "The records have changed since this packet was approved, so as data it would say something else. "
+            "Nothing was written; send the packet itself, or take the request back and approve it again."
+        )
     facts, case, plan, request = inputs.facts, inputs.facts.case, inputs.facts.plan, inputs.request
     return Structured(
         kind=inputs.kind.value,

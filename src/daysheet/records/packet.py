@@ -23,7 +23,7 @@ class OneCase(msgspec.Struct, frozen=True, kw_only=True):
 
 def one_case(case_id: CaseId, on: date, *, payers: PayerBook, preparation_days: int) -> OneCase | None:
     """None for a case that nobody knows."""
-    every = load_facts(on, payers=payers, preparation_days=preparation_days)
+    every = load_facts(on, payers=payers, preparation_days=preparation_days, cases=[case_id])
     facts = next((found for found in every if found.case.id == case_id), None)
     if facts is None:
         return None
