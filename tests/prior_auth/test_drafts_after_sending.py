@@ -160,8 +160,13 @@ def test_the_request_after_the_fact_lists_each_visit_with_its_note():
     assert "We ask for 2 visits already held." in said
     assert "Held on 16 November 2026; note signed on 16 November 2026." in said
     assert "Held on 18 November 2026; the note is not signed yet." in said
-    assert "A request is taken for 10 days after the visit." in said
+    assert "after the visit." not in said, "nobody has confirmed the window"
     assert "Why was it not asked for before these visits?" in made.questions
+
+
+def test_a_window_of_the_contract_is_held_against_the_payer():
+    made = drafted("retro_window_closing", payer="Cigna", payer_says={"retro_days": 10})
+    assert "You take a request for 10 days after the visit." in text(made, "Visits asked for")
 
 
 def test_a_visit_that_is_too_old_to_ask_for_is_not_in_the_request():

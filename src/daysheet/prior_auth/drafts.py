@@ -333,7 +333,8 @@ def _about_the_denial(request: AuthorizationRequest) -> Iterator[str]:
 
 
 def _retro(facts: CaseFacts) -> Draft:
-    """Asks for visits that were held without cover, as long as the payer takes such a request."""
+    """Asks for visits that were held without cover, as long as the payer takes such a request. A window that nobody
+    confirmed is not held against the payer; it is asked for."""
     sections = [
         Section("Who and what", tuple(_who(facts, facts.in_force[-1] if facts.in_force else None))),
         Section("Visits asked for", tuple(_held(facts))),
@@ -343,7 +344,7 @@ def _retro(facts: CaseFacts) -> Draft:
     ]
     asked = (
         "Why was it not asked for before these visits?",
-        "Does the payer take a request after the visit for that reason?",
+        "Does the payer take a request after the visit for that reason, and for how many days?",
     )
     return Draft(
         kind="retro",
@@ -371,6 +372,7 @@ def _held(facts: CaseFacts) -> Iterator[Sentence]:
         else:
             signed = show.read(visit, "signed_on", "note signed", day(visit.signed_on))
             yield say("Held on {on}; note signed on {signed}.", on=on, signed=signed)
-    limit = count(int(window.value), "day")
-    days = show.cited(facts.payer.payer.id, "retro_days", "days back", limit, window)
-    yield say("A request is taken for {days} after the visit.", days=days)
+    if window.confidence == "high":
+        limit = count(int(window.value), "day")
+        days = show.cited(facts.payer.payer.id, "retro_days", "days back", limit, window)
+        yield say("You take a request for {days} after the visit.", days=days)

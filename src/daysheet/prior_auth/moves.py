@@ -57,7 +57,7 @@ def expected(facts: CaseFacts, payer: PayerTerms) -> Awaited | None:
     if typical is not None:
         days = int(typical.value)
         return Awaited(facts.today + timedelta(days=days), f"{count(days, 'day')}: {_source(typical)}")
-    return None if last is None else Awaited(last.on, f"at the latest: {last.rule_in_words}")
+    return None if last is None else Awaited(last.on, f"at the latest, {_rule(last)}")
 
 
 def _waiting(facts: CaseFacts, payer: PayerTerms) -> AuthorizationRequest | None:
@@ -74,7 +74,7 @@ def _answer_to(facts: CaseFacts, request: AuthorizationRequest) -> Awaited | Non
     if request.submitted_on is None:
         return None
     due = clocks.due(facts.payer_of(request), request.submitted_on, request.urgent)
-    return None if due is None else Awaited(due.on, due.rule_in_words)
+    return None if due is None else Awaited(due.on, _rule(due))
 
 
 def _renew(facts: CaseFacts, on: date, asked: str, awaited: Awaited | None) -> Move:
@@ -157,7 +157,7 @@ def _pre_service(facts: CaseFacts, payer: PayerTerms) -> Iterator[Move]:
     if found is None:
         return
     due = clocks.due(payer, facts.today, urgent=False)
-    until = f"; it has until {day(due.on, near=facts.today)}, {due.rule_in_words}" if due else ""
+    until = f"; sent today, it has until {day(due.on, near=facts.today)} ({_rule(due)})" if due else ""
     instead = " No Advance Beneficiary Notice: it does not count here." if _never_a_notice(payer) else ""
     words = f"Ask the plan for its {found.value} before the visit ({_source(found)}){until}.{instead}"
     yield Move("pre_service_decision", words)
@@ -189,5 +189,17 @@ def _never_a_notice(payer: PayerTerms) -> bool:
     return payer.payer.payer_class is PayerClass.MEDICARE_ADVANTAGE
 
 
+def _rule(due: clocks.Due) -> str:
+    """`7 days by the law, CMS-0057-F`: short enough to be read beside a visit; the whole source stands in the proof."""
+    whose = "the contract" if due.key.startswith("contract_") else "the law"
+    return f"{count(due.days, 'day')} by {whose}, {_short(due.source)}"
+
+
 def _source(dated: Dated) -> str:
-    return f"the clinic's own value, {dated.source}" if dated.from_clinic else dated.source
+    said = _short(dated.source)
+    return f"the clinic's own value, {said}" if dated.from_clinic else said
+
+
+def _short(source: str) -> str:
+    """What is cited, without what it says: sources are written `42 CFR 422.582(b): what it says`."""
+    return source.partition(":")[0]

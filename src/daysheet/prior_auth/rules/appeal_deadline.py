@@ -68,7 +68,7 @@ def _message(facts: CaseFacts, request: AuthorizationRequest, last: date, what: 
     )
     by = "says the denial" if request.appeal_by else "by the payer’s days to appeal"
     return (
-        f"{facts.payer_of(request).payer.name} has {what} it{when}.{why} "
+        f"{facts.payer_of(request).payer.name} {what} it{when}.{why} "
         f"An appeal counts until {day(last, near=facts.today)}, {by}."
     )
 

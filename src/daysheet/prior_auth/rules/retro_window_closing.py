@@ -37,7 +37,7 @@ def check(facts: CaseFacts, case: Case) -> Finding:
         about,
         title=(
             f"{{patient}} had {count(len(unpaid), 'visit')} without cover; the last day to ask for "
-            f"{'it' if len(unpaid) == 1 else 'them'} is {in_days(last, today=facts.today)}"
+            f"{'it' if len(unpaid) == 1 else 'all of them'} is {in_days(last, today=facts.today)}"
         ),
         message=_message(facts, unpaid, last, window),
         next_step="Review the request for these visits and send it today; ask the payer first whether it takes it.",
