@@ -50,16 +50,18 @@ def unquoted(made):
 
 
 def record_of(facts, fact):
+    """A record of the case, or of a case that shares an authorization with it."""
+    parts = (facts, *facts.others)
     kinds = {
-        "case": [facts.case],
-        "coverage": facts.coverages,
-        "authorization": facts.authorizations,
-        "authorization_terms": facts.terms,
-        "authorization_request": facts.requests,
-        "plan_of_care": facts.plans,
-        "outcome_score": facts.scores,
-        "visit": facts.visits,
-        "appointment": facts.appointments,
+        "case": [part.case for part in parts],
+        "coverage": [item for part in parts for item in part.coverages],
+        "authorization": [item for part in parts for item in part.authorizations],
+        "authorization_terms": [item for part in parts for item in part.terms],
+        "authorization_request": [item for part in parts for item in part.requests],
+        "plan_of_care": [item for part in parts for item in part.plans],
+        "outcome_score": [item for part in parts for item in part.scores],
+        "visit": [item for part in parts for item in part.visits],
+        "appointment": [item for part in parts for item in part.appointments],
     }
     return next(record for record in kinds[fact.record] if record.key == fact.record_id)
 
