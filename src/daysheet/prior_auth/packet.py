@@ -61,7 +61,7 @@ def needed(draft: Draft, form: Form) -> tuple[str, ...]:
 
 class Worded(msgspec.Struct, frozen=True, kw_only=True):
     """One section as it will be sent. `edited`: in a reviewer's words. `outdated`: the records have changed since
-    that edit. `unproven`: numbers in the edit that stand in no fact of the packet. `over`: characters too many."""
+    that edit. `unproven`: numbers and sides in the edit that no fact bears out. `over`: characters too many."""
 
     heading: str
     text: str
@@ -88,15 +88,15 @@ def words(draft: Draft, edits: Sequence[Edit] = (), form: Form | None = None) ->
     """The text by section in the order of the form, for pasting; edited sections in the reviewer's words. The cover
     sheet is not part of it."""
     by_heading = {edit.heading: edit for edit in sorted(edits, key=lambda edit: edit.at)}
-    known = _numbers(" ".join(fact.value for fact in facts_of(draft)))
+    sides = _sides(" ".join(fact.value for fact in facts_of(draft)))
     return tuple(
-        _worded(section, by_heading.get(section.heading), form, known)
+        _worded(section, by_heading.get(section.heading), form, sides)
         for section in draft.sections
         if section.heading != COVER
     )
 
 
-def _worded(section: Section, edit: Edit | None, form: Form | None, known: set[str]) -> Worded:
+def _worded(section: Section, edit: Edit | None, form: Form | None, sides: set[str]) -> Worded:
     original = "\n".join(sentence.text for sentence in section.sentences)
     edited = edit is not None and bool(edit.text.strip())
     said = edit.text.strip() if edit and edited else original
@@ -109,10 +109,21 @@ def _worded(section: Section, edit: Edit | None, form: Form | None, known: set[s
         edited=edited,
         edited_by=edit.by if edit and edited else "",
         outdated=bool(edit and edited and edit.original != original),
-        unproven=tuple(sorted(_numbers(said) - known)) if edited else (),
+        unproven=_unproven(section, said, sides) if edited else (),
         limit=limit,
         over=max(0, len(said) - limit) if limit is not None else 0,
     )
+
+
+def _unproven(section: Section, said: str, sides: set[str]) -> tuple[str, ...]:
+    """Numbers that stand in no fact of this section, and sides of the body that stand in none of the packet."""
+    quoted = (piece.fact for one in section.sentences for piece in one.pieces if piece.fact)
+    known = _numbers(" ".join(fact.value for fact in quoted))
+    return tuple(sorted((_numbers(said) - known) | (_sides(said) - sides)))
+
+
+def _sides(said: str) -> set[str]:
+    return {side.lower() for side in re.findall(r"\b(?:left|right|bilateral)\b", said, re.IGNORECASE)}
 
 
 def _numbers(said: str) -> set[str]:

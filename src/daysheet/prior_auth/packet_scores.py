@@ -65,7 +65,7 @@ def sentences(inputs: PacketInputs, *, pain: bool) -> Iterator[Sentence]:
         yield from _scored(line)
         if line.change and line.change.troubles and line.measure:
             yield say(
-                "To be checked: a score of {measure} is not one that it can have ({range}).",
+                "To be checked: a score of {measure} looks wrong; its range is {range}.",
                 measure=quote(line.first, "measure", "measure", line.name),
                 range=_of_measure(line.measure, "range", "range", line.measure.range_words),
             )

@@ -100,7 +100,7 @@ def _section(one: Worded, sentences: list[list[dict[str, Any]]], clinics: bool) 
 def _note(one: Worded) -> str:
     said = f"In the words of {one.edited_by}, not of the draft; no source stands behind this section."
     if one.unproven:
-        said += f" In no record of this packet: {', '.join(one.unproven)}."
+        said += f" In no record behind this section: {', '.join(one.unproven)}."
     if one.outdated:
         said += " The records have changed since it was written."
     return said
