@@ -11,7 +11,7 @@ from daysheet.payers import load as load_payers
 from daysheet.prior_auth import actions, review
 from daysheet.privacy.charts import NIGHT
 from daysheet.records import models as m
-from daysheet.records import register
+from daysheet.records import asking, reading, register
 from daysheet.records.prior_auth import load_facts
 from prior_auth.desk import ANA, FRIDAY, GRANT, PACKET, TODAY, case, go, now, opened, row, standing
 
@@ -54,7 +54,7 @@ def test_what_is_not_there():
     assert register.packet("R-404") is None
     assert register.attachment(404) is None
     assert register.exported("R-404") is None
-    assert register.cover("C-404", TODAY) is None
+    assert asking.cover("C-404", TODAY) is None
     assert (register.requests(), register.chain("C-404"), register.moves("R-404")) == ([], (), ())
     assert (register.for_cases(), register.granted(), register.granted_terms()) == ({}, {}, {})
     assert register.of_items(["x"]) == register.of_items([]) == {}
@@ -88,11 +88,11 @@ def test_the_chain_of_an_episode_and_what_follows_what():
 
 
 def test_more_requests_than_one_question_holds():
-    cases = [case(f"N-{number}") for number in range(register.AT_ONCE + 3)]
+    cases = [case(f"N-{number}") for number in range(reading.AT_ONCE + 3)]
     for case_id in cases[:3] + cases[-3:]:
         opened(case_id)
     assert {one.case_id for one in register.requests(case_ids=cases)} == {*cases[:3], *cases[-3:]}
-    assert set(register.covers([(one, None) for one in cases], TODAY)) == {(one, None) for one in cases}
+    assert set(asking.covers([(one, None) for one in cases], TODAY)) == {(one, None) for one in cases}
 
 
 def test_the_newest_request_of_an_item():
@@ -290,7 +290,7 @@ def test_decisions_since_a_day():
 )
 def test_who_pays_is_the_first_policy_in_force(more, name):
     policy(**more)
-    cover = register.cover("C-1", TODAY)
+    cover = asking.cover("C-1", TODAY)
     assert cover == ("P-C-1", name, PayerClass.COMMERCIAL)
     (facts,) = load_facts(TODAY, payers=load_payers(NOWHERE), preparation_days=7)
     assert facts.payer.payer.name == name, "the rules and the register ask the same payer"
@@ -299,21 +299,21 @@ def test_who_pays_is_the_first_policy_in_force(more, name):
 def test_an_authorization_s_payer_is_asked_whoever_s_case_it_stands_in():
     row(m.AuthorizationRow, id="A-1", case_id="C-2", patient_id="P-C-1", payer_name="State Medicaid",
         payer_class="medicaid")  # fmt: skip
-    assert register.cover("C-1", TODAY, "A-1") == ("P-C-1", "State Medicaid", PayerClass.MEDICAID)
+    assert asking.cover("C-1", TODAY, "A-1") == ("P-C-1", "State Medicaid", PayerClass.MEDICAID)
     own = standing(State.APPROVED, opened(authorization_id="A-1"))
-    assert register.cover("C-1", TODAY, own.id) == ("P-C-1", "State Medicaid", PayerClass.UNKNOWN)
-    assert register.cover("C-1", TODAY, "A-404") == ("P-C-1", "Cigna", PayerClass.COMMERCIAL)
+    assert asking.cover("C-1", TODAY, own.id) == ("P-C-1", "State Medicaid", PayerClass.UNKNOWN)
+    assert asking.cover("C-1", TODAY, "A-404") == ("P-C-1", "Cigna", PayerClass.COMMERCIAL)
 
 
 def test_a_case_in_name_only_is_known_by_its_authorization():
     row(m.AuthorizationRow, id="A-1", case_id="C-7", patient_id="P-7", payer_name="Humana",
         payer_class="medicare_advantage")  # fmt: skip
-    assert register.cover("C-7", TODAY) == ("P-7", "Humana", PayerClass.MEDICARE_ADVANTAGE)
+    assert asking.cover("C-7", TODAY) == ("P-7", "Humana", PayerClass.MEDICARE_ADVANTAGE)
 
 
 def test_a_case_without_a_policy_has_no_payer():
     row(m.CaseRow, id="C-8", patient_id="P-8")
-    assert register.cover("C-8", TODAY) == ("P-8", "", PayerClass.UNKNOWN)
+    assert asking.cover("C-8", TODAY) == ("P-8", "", PayerClass.UNKNOWN)
 
 
 def test_what_waits_in_the_exports_without_what_was_taken_over():

@@ -10,12 +10,12 @@ from daysheet.payers.loader import plain
 from daysheet.payers.terms import PayerTerms
 from daysheet.prior_auth import clocks
 from daysheet.prior_auth.clocks import Due
-from daysheet.records import register
+from daysheet.records import asking
 
 
 def terms_of(request: Request, on: date) -> PayerTerms:
     """The payer's values in force that day; its class is known where the case's own records name this payer."""
-    cover = register.cover(request.case_id, on, request.authorization_id)
+    cover = asking.cover(request.case_id, on, request.authorization_id)
     same = cover is not None and plain(cover.payer_name) == plain(request.payer_name)
     payer_class = cover.payer_class if cover is not None and same else PayerClass.UNKNOWN
     return load_payers(inside("payers")).terms(request.payer_name, payer_class, on)

@@ -14,7 +14,7 @@ from daysheet.home import inside
 from daysheet.payers import PayerBook
 from daysheet.payers import load as load_payers
 from daysheet.privacy.charts import NIGHT
-from daysheet.records import register
+from daysheet.records import asking, register
 from daysheet.records.items import key_of
 
 from . import actions, review
@@ -87,7 +87,7 @@ def settle(on: date, findings: Sequence[Finding]) -> Settled:
 
 def _asked(on: date, findings: Sequence[Finding], payers: PayerBook) -> list[Asked]:
     chosen = [one for one in findings if one.rule in NEEDS and one.case_id]
-    covers = register.covers({(one.case_id, _authorization(one)) for one in chosen}, on)
+    covers = asking.covers({(one.case_id, _authorization(one)) for one in chosen}, on)
     found = []
     for one in chosen:
         cover = covers.get((one.case_id, _authorization(one)))
@@ -100,7 +100,7 @@ def _authorization(finding: Finding) -> str | None:
     return finding.subject.id if finding.subject.kind == "authorization" else None
 
 
-def _ask(finding: Finding, cover: register.Cover, payers: PayerBook, on: date) -> Asked:
+def _ask(finding: Finding, cover: asking.Cover, payers: PayerBook, on: date) -> Asked:
     kind = NEEDS[finding.rule]
     appealed = finding.subject.id if kind is RequestKind.APPEAL else ""
     before = register.by_id(appealed) if appealed else None
@@ -132,7 +132,7 @@ def _groups(asked: Iterable[Asked]) -> dict[Need, list[Asked]]:
 def _waiting_elsewhere(on: date, asked: Iterable[Asked], payers: PayerBook) -> frozenset[Need]:
     """Needs for which an export shows a request that was sent and not decided."""
     rows = register.exported_waiting({one.need.case_id for one in asked})
-    covers = register.covers({(row.case_id, row.authorization_id) for row in rows}, on)
+    covers = asking.covers({(row.case_id, row.authorization_id) for row in rows}, on)
     found = set()
     for row in rows:
         cover = covers.get((row.case_id, row.authorization_id))

@@ -5,9 +5,12 @@ from collections.abc import Callable, Hashable, Iterable
 from typing import Any, TypeVar
 
 import msgspec
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from daysheet.domain.base import Record
+
+AT_ONCE = 500
+"""Ids per query; databases limit the parameters of one statement."""
 
 R = TypeVar("R", bound=Record)
 K = TypeVar("K", bound=Hashable)
@@ -37,3 +40,11 @@ def grouped(found: Iterable[R], by: Callable[[R], K]) -> dict[K, tuple[R, ...]]:
 class _Grouped(dict[Any, Any]):
     def __missing__(self, key: Hashable) -> tuple[()]:
         return ()
+
+
+def portions(column: str, ids: Iterable[str] | None) -> list[Q]:
+    """Filters for these ids, a few hundred in each; None = everything, in one."""
+    if ids is None:
+        return [Q()]
+    chosen = sorted(set(ids))
+    return [Q(**{f"{column}__in": chosen[at : at + AT_ONCE]}) for at in range(0, len(chosen), AT_ONCE)]

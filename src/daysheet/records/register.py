@@ -13,14 +13,11 @@ import msgspec
 from django.db.models import Count, F, Max, Q, QuerySet
 from django.utils import timezone
 
-from daysheet.domain.base import AuthorizationId, CaseId, FileId, PatientId, RequestId
+from daysheet.domain.base import AuthorizationId, CaseId, FileId, RequestId
 from daysheet.domain.coverage import (
     Authorization,
     AuthorizationRequest,
     AuthorizationTerms,
-    Coverage,
-    PayerClass,
-    Rank,
     RequestKind,
     RequestStatus,
 )
@@ -37,12 +34,10 @@ from daysheet.domain.requests import (
 )
 
 from . import models as m
-from .reading import grouped, records
+from .reading import grouped, portions, records
 
 NOT_READ = FileId(0)
 """The source of what was recorded here and read from no file."""
-AT_ONCE = 500
-"""Ids per query; databases limit the parameters of one statement."""
 
 READ_AS = {
     State.NEEDED: RequestStatus.DRAFT,
@@ -85,14 +80,6 @@ class Decided(NamedTuple):
     state: State
 
 
-class Cover(NamedTuple):
-    """Whose case it is and who pays for it."""
-
-    patient_id: PatientId
-    payer_name: str
-    payer_class: PayerClass
-
-
 # Reading.
 
 
@@ -108,7 +95,7 @@ def by_id(request_id: str) -> Request | None:
 def requests(states: Iterable[State] | None = None, case_ids: Iterable[str] | None = None) -> list[Request]:
     """Requests in these states and of these cases (None = all), newest need first."""
     wanted = Q() if states is None else Q(state__in=list(states))
-    found = [one for mine in _portions("case_id", case_ids) for one in _read(wanted & mine)]
+    found = [one for mine in portions("case_id", case_ids) for one in _read(wanted & mine)]
     return sorted(found, key=lambda one: one.needed_on, reverse=True)
 
 
@@ -129,7 +116,7 @@ def of_items(keys: Iterable[str]) -> dict[str, Request]:
         return {}
     asked = m.RequestRow.objects.exclude(item_keys=[]).values_list("id", "item_keys")
     ids = [request_id for request_id, own in asked if wanted & set(own)]
-    found = [one for mine in _portions("id", ids) for one in _read(mine)]
+    found = [one for mine in portions("id", ids) for one in _read(mine)]
     return {key: one for one in found for key in one.item_keys if key in wanted}
 
 
@@ -238,21 +225,8 @@ def exported_waiting(case_ids: Collection[str]) -> list[AuthorizationRequest]:
     rows = m.AuthorizationRequestRow.objects.filter(
         status__in=["submitted", "pended"], decided_on__isnull=True
     ).exclude(id__in=taken)
-    found = [rows.filter(mine).order_by("id") for mine in _portions("case_id", case_ids)]
+    found = [rows.filter(mine).order_by("id") for mine in portions("case_id", case_ids)]
     return [one for some in found for one in records(some, AuthorizationRequest)]
-
-
-def cover(case_id: str, on: date, authorization_id: str | None = None) -> Cover | None:
-    """Whose case it is and who is asked: the payer of that authorization, else the first policy that serves the
-    case on that day, else the payer of its last authorization. None = no record knows the case."""
-    return covers([(case_id, authorization_id)], on).get((case_id, authorization_id))
-
-
-def covers(asked: Collection[tuple[str, str | None]], on: date) -> dict[tuple[str, str | None], Cover]:
-    """`cover` for many (case, authorization) at once."""
-    shelf = _Payers(asked, on)
-    found = {pair: shelf.cover(*pair) for pair in asked}
-    return {pair: one for pair, one in found.items() if one is not None}
 
 
 def last_moves(request_ids: Iterable[str]) -> dict[RequestId, MoveMade]:
@@ -260,7 +234,7 @@ def last_moves(request_ids: Iterable[str]) -> dict[RequestId, MoveMade]:
     rows = m.RequestMoveRow.objects.order_by("number")
     return {
         RequestId(row.pop("request_id")): msgspec.convert(row, MoveMade)
-        for mine in _portions("request_id", request_ids)
+        for mine in portions("request_id", request_ids)
         for row in rows.filter(mine).values("request_id", *MoveMade.__struct_fields__)
     }
 
@@ -269,7 +243,7 @@ def opened_by(request_ids: Iterable[str]) -> dict[RequestId, str]:
     """The role that opened each of these requests."""
     rows = m.RequestMoveRow.objects.filter(number=1)
     found = [
-        rows.filter(mine).values_list("request_id", "role") for mine in _portions("request_id", request_ids)
+        rows.filter(mine).values_list("request_id", "role") for mine in portions("request_id", request_ids)
     ]
     return {RequestId(request_id): role for some in found for request_id, role in some}
 
@@ -277,7 +251,7 @@ def opened_by(request_ids: Iterable[str]) -> dict[RequestId, str]:
 def items_stand_since(keys: Iterable[str]) -> dict[str, date]:
     """Key of an item of the sheet -> the morning since which it stands there, or came back."""
     found: dict[str, date] = {}
-    for mine in _portions("key", keys):
+    for mine in portions("key", keys):
         listed = m.Item.objects.filter(mine).values_list("key", "first_seen_on", "returned_on")
         found |= {key: max(first, back or first) for key, first, back in listed}
     return found
@@ -372,13 +346,6 @@ def _request(row: dict[str, Any]) -> Request:
     return msgspec.convert(values, Request)
 
 
-def _portions(column: str, ids: Iterable[str] | None) -> list[Q]:
-    if ids is None:
-        return [Q()]
-    chosen = sorted(set(ids))
-    return [Q(**{f"{column}__in": chosen[at : at + AT_ONCE]}) for at in range(0, len(chosen), AT_ONCE)]
-
-
 def _plain(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
 
@@ -395,11 +362,11 @@ class _Exported:
         taken = [one.exported_id for one in found if one.exported_id]
         rows = m.AuthorizationRequestRow.objects.filter(letter=True)
         self._letters = {
-            one for mine in _portions("id", taken) for one in rows.filter(mine).values_list("id", flat=True)
+            one for mine in portions("id", taken) for one in rows.filter(mine).values_list("id", flat=True)
         }
         patients = [one.patient_id for one in found if one.number]
         self._rows: dict[tuple[str, str], str] = {}
-        for mine in _portions("patient_id", patients):
+        for mine in portions("patient_id", patients):
             listed = m.AuthorizationRow.objects.filter(mine).order_by("id")
             for row_id, patient_id, number in listed.values_list("id", "patient_id", "number"):
                 self._rows[(patient_id, plain_number(number))] = row_id
@@ -466,69 +433,3 @@ def _as_authorization(one: Request) -> Authorization:
         source_file=NOT_READ,
         source_row=0,
     )
-
-
-class _Payers:
-    """Policies and authorizations of some cases, to say who is asked."""
-
-    def __init__(self, asked: Collection[tuple[str, str | None]], on: date) -> None:
-        self._on = on
-        case_ids = sorted({case_id for case_id, _ in asked})
-        self._named = _payers_named({one for _, one in asked if one})
-        portions = _portions("case_id", case_ids)
-        listed = [m.AuthorizationRow.objects.filter(mine).order_by("ends_on", "id") for mine in portions]
-        self._authorizations = grouped(
-            [one for rows in listed for one in records(rows, Authorization)], lambda auth: auth.case_id
-        )
-        self._patients = {
-            case_id: patient_id
-            for mine in _portions("id", case_ids)
-            for case_id, patient_id in m.CaseRow.objects.filter(mine).values_list("id", "patient_id")
-        }
-        for case_id, found in self._authorizations.items():
-            self._patients.setdefault(case_id, found[0].patient_id)
-        policies = [
-            m.CoverageRow.objects.filter(mine).order_by("starts_on", "id")
-            for mine in _portions("patient_id", self._patients.values())
-        ]
-        self._policies = grouped(
-            [one for rows in policies for one in records(rows, Coverage)], lambda policy: policy.patient_id
-        )
-
-    def cover(self, case_id: str, authorization_id: str | None) -> Cover | None:
-        patient_id = self._patients.get(case_id)
-        if patient_id is None:
-            return None
-        name, payer_class = self._named.get(authorization_id or "", ("", PayerClass.UNKNOWN))
-        if name:
-            return Cover(patient_id, name, payer_class)
-        chosen: list[Authorization | Coverage] = [
-            *self._serving(case_id, patient_id),
-            *reversed(self._authorizations[CaseId(case_id)]),
-        ]
-        if chosen:
-            return Cover(patient_id, chosen[0].payer_name, chosen[0].payer_class)
-        return Cover(patient_id, "", PayerClass.UNKNOWN)
-
-    def _serving(self, case_id: str, patient_id: PatientId) -> list[Coverage]:
-        """Policies in force that day: first ranks first, the case's own before the patient's."""
-        ranks = list(Rank)
-        serving = [
-            one
-            for one in self._policies[patient_id]
-            if one.case_id in (None, case_id)
-            and (one.starts_on is None or one.starts_on <= self._on)
-            and (one.ends_on is None or self._on <= one.ends_on)
-        ]
-        return sorted(serving, key=lambda one: (ranks.index(one.rank), one.case_id is None))
-
-
-def _payers_named(authorization_ids: set[str]) -> dict[str, tuple[str, PayerClass]]:
-    """Who granted these authorizations, be they rows of an export (of whatever case shares them) or our own."""
-    found: dict[str, tuple[str, PayerClass]] = {}
-    for mine in _portions("id", authorization_ids):
-        own = m.RequestRow.objects.filter(mine).values_list("id", "payer_name")
-        found |= {request_id: (name, PayerClass.UNKNOWN) for request_id, name in own}
-        rows = m.AuthorizationRow.objects.filter(mine).values_list("id", "payer_name", "payer_class")
-        found |= {row_id: (name, PayerClass(payer_class)) for row_id, name, payer_class in rows}
-    return found
