@@ -36,7 +36,8 @@ DAYS_TO_APPEAL = (
 )
 DAYS_BACK = {"UHC Medicare Advantage": 10}
 PLACEHOLDERS = ("tbd", "pending", "on file", "none", "n/a", "unknown", "see notes", "")
-LONG_BEFORE = date(1900, 1, 1)
+RECENT = timedelta(14)
+ENTERED_WITHIN = timedelta(60)
 
 
 @dataclass(frozen=True)
@@ -489,7 +490,7 @@ class OnePatient:
         return case.payer in REQUIRES and not self.of_case(case, "1") and not case.waiting()
 
     def request_missing(self, case: OneCase) -> bool:
-        once = len(case.happened) == 1 and case.happened[0] >= self.on - timedelta(14)
+        once = len(case.happened) == 1 and case.happened[0] >= self.on - RECENT
         return self.bare(case) and once and not case.discharged
 
     def missing(self, case: OneCase) -> bool:
@@ -514,17 +515,21 @@ class OnePatient:
     # --- kinds of a request ---
 
     def letter_missing(self, case: OneCase, request: Row) -> bool:
-        granted = request["status"] in ("approved", "partial") and request["letter"] == "no"
+        granted = request["status"] in ("approved", "partial") and self.no_letter(request)
         if not granted or not case.going_on:
             return False
         named = [row for row in self.rows if row["record_id"] == request["authorization_id"]]
         return all(self.last_day(row) >= self.on for row in named)
 
+    @staticmethod
+    def no_letter(request: Row) -> bool:
+        return request["letter"] == "no"
+
     def not_entered(self, case: OneCase, request: Row) -> bool:
         granted = request["status"] in ("approved", "partial") and case.going_on
         if not granted or is_placeholder(request["number"]):
             return False
-        if must(request["decided_on"]) < self.on - timedelta(60):
+        if must(request["decided_on"]) < self.on - ENTERED_WITHIN:
             return False
         return not any(
             row["record_id"] == request["authorization_id"]

@@ -9,7 +9,8 @@ from . import oracle
 from .growth import clinic
 from .oracle import Files, OneCase, OnePatient, Reading
 
-ON = date(2026, 11, 24)
+ON = date(2027, 10, 29)
+"""A Friday: people worked ten, eleven, fourteen and fifteen days before it."""
 Change = Callable[[Files, pytest.MonkeyPatch], None]
 
 
@@ -152,7 +153,117 @@ def codes_of_an_approval_are_ignored(files: Files, patch: pytest.MonkeyPatch) ->
         terms["codes"] = ""
 
 
+def nothing_ever_sleeps(files: Files, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(OneCase, "going_on", property(lambda self: not self.discharged))
+
+
+def evaluations_need_cover(files: Files, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(oracle, "EVALUATION_EXEMPT", ())
+
+
+def the_window_back_is_a_day_longer(files: Files, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(oracle, "DAYS_BACK", {"UHC Medicare Advantage": 11})
+
+
+def the_window_back_is_a_day_shorter(files: Files, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(oracle, "DAYS_BACK", {"UHC Medicare Advantage": 9})
+
+
+def every_payer_may_be_asked_back(files: Files, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(oracle, "DAYS_BACK", dict.fromkeys(oracle.REQUIRES, 10))
+
+
+def requests_after_the_fact_are_overlooked(files: Files, patch: pytest.MonkeyPatch) -> None:
+    for table in files.requests.values():
+        for one in table:
+            one["kind"] = "initial" if one["kind"] == "retro" else one["kind"]
+
+
+def _appeals_end(patch: pytest.MonkeyPatch, days: int) -> None:
+    before = OneCase.last_day_to_appeal
+
+    def moved(self: OneCase, request: oracle.Row) -> date | None:
+        last = before(self, request)
+        return last and last + timedelta(days)
+
+    patch.setattr(OneCase, "last_day_to_appeal", moved)
+
+
+def appeals_end_a_day_early(files: Files, patch: pytest.MonkeyPatch) -> None:
+    _appeals_end(patch, -1)
+
+
+def appeals_end_a_day_late(files: Files, patch: pytest.MonkeyPatch) -> None:
+    _appeals_end(patch, 1)
+
+
+def appeals_already_sent_are_overlooked(files: Files, patch: pytest.MonkeyPatch) -> None:
+    for case, table in files.requests.items():
+        files.requests[case] = [one for one in table if one["kind"] != "appeal"]
+
+
+def cuts_are_no_refusals(files: Files, patch: pytest.MonkeyPatch) -> None:
+    for table in files.requests.values():
+        for one in table:
+            one["appeal_by"] = "" if one["status"] == "partial" else one["appeal_by"]
+
+
+def an_unknown_letter_is_missing(files: Files, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(OnePatient, "no_letter", staticmethod(lambda request: request["letter"] != "yes"))
+
+
+def letters_of_ended_ones_are_missed(files: Files, patch: pytest.MonkeyPatch) -> None:
+    for table in files.requests.values():
+        for one in table:
+            one["authorization_id"] = "" if one["letter"] == "no" else one["authorization_id"]
+
+
+def approvals_are_entered_within_59_days(files: Files, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(oracle, "ENTERED_WITHIN", timedelta(59))
+
+
+def approvals_are_entered_within_61_days(files: Files, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(oracle, "ENTERED_WITHIN", timedelta(61))
+
+
+def inactive_rows_are_not_entered(files: Files, patch: pytest.MonkeyPatch) -> None:
+    for case, auths in files.auths.items():
+        files.auths[case] = [one for one in auths if one["authorization_status"] == "A"]
+
+
+def rows_that_requests_name_are_not_followed(files: Files, patch: pytest.MonkeyPatch) -> None:
+    for table in files.requests.values():
+        for one in table:
+            one["authorization_id"] = ""
+
+
+def an_evaluation_is_recent_for_13_days(files: Files, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(oracle, "RECENT", timedelta(13))
+
+
+def an_evaluation_is_recent_for_15_days(files: Files, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(oracle, "RECENT", timedelta(15))
+
+
 CHANGES: tuple[Change, ...] = (
+    nothing_ever_sleeps,
+    evaluations_need_cover,
+    the_window_back_is_a_day_longer,
+    the_window_back_is_a_day_shorter,
+    every_payer_may_be_asked_back,
+    requests_after_the_fact_are_overlooked,
+    appeals_end_a_day_early,
+    appeals_end_a_day_late,
+    appeals_already_sent_are_overlooked,
+    cuts_are_no_refusals,
+    an_unknown_letter_is_missing,
+    letters_of_ended_ones_are_missed,
+    approvals_are_entered_within_59_days,
+    approvals_are_entered_within_61_days,
+    inactive_rows_are_not_entered,
+    rows_that_requests_name_are_not_followed,
+    an_evaluation_is_recent_for_13_days,
+    an_evaluation_is_recent_for_15_days,
     removed_rows_count,
     every_second_payers_count,
     no_second_payers_count,
@@ -184,7 +295,7 @@ CHANGES: tuple[Change, ...] = (
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda one: one.__name__)
 def test_overlooking_it_shows(change: Change, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = clinic(5, 1000, ON)
+    place = clinic(5, 700, ON)
     files = Files(place.out, ON)
     change(files, monkeypatch)
     planted = {

@@ -1,12 +1,16 @@
 """The truth is true: an independent reading of the written files gives exactly what was planted."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from daysheet.demo.clinic import Clinic
+from daysheet.demo.planting import prior_auth
 
 from . import oracle, oracle_others
 from .growth import DAYS, Place, clinic
@@ -58,6 +62,32 @@ def test_prior_auth_as_derived_from_the_files(seed: int, patients: int, on: date
     files = second_reading(place.out, on).files
     for reading in oracle.READINGS:
         agrees(place, "prior_auth", oracle.prior_auth(files, reading))
+
+
+STORIES = [
+    (kind.kind, story) for kind in prior_auth.KINDS for story in dict.fromkeys([*kind.plants, *kind.decoys])
+]
+
+
+@pytest.mark.parametrize(("kind", "story"), STORIES, ids=lambda one: getattr(one, "__name__", one))
+def test_every_story_can_be_told(kind: str, story: Callable[..., Any]) -> None:
+    """Some fit only some days; none fits no day."""
+    told = 0
+    for seed, on in enumerate(DAYS):
+        here = Clinic(seed, 400, on)
+        is_plant = any(story in one.plants for one in prior_auth.KINDS if one.kind == kind)
+        if (story(here) if is_plant else story(here, "somebody")) is not None:
+            told += 1
+            entries = here.truth.planted if is_plant else here.truth.decoys
+            assert [entry["kind"] for entry in entries] == [kind]
+    assert told >= 3
+
+
+@pytest.mark.parametrize(("seed", "on"), [(901, DAYS[0]), (902, DAYS[3]), (903, DAYS[2])])
+def test_a_clinic_with_every_story(seed: int, on: date) -> None:
+    """More rounds than any kind has stories."""
+    place = clinic(seed, 1200, on)
+    agrees(place, "prior_auth", oracle.prior_auth(second_reading(place.out, on).files, oracle.Reading()))
 
 
 @pytest.mark.parametrize(("seed", "patients", "on"), [*CLINICS, *TINY])

@@ -165,7 +165,7 @@ def last_day_to_ask_is_today(clinic: Clinic) -> tuple[Folder, str] | None:
     oldest = clinic.on - DAYS_BACK
     if not is_workday(oldest):
         return None
-    folder, case = _between(clinic, insurers.UHC_MA, oldest, clinic.day(-1))
+    folder, case = _between(clinic, insurers.UHC_MA, oldest, oldest)
     return _open(clinic, folder, case, oldest)
 
 
