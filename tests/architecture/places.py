@@ -11,6 +11,7 @@ DOCUMENTS = (
     "CONTRIBUTING.md",
     "GLOSSARY.md",
     "SECURITY.md",
+    "docs/backup.md",
     "docs/guide.md",
     "docs/install.md",
 )

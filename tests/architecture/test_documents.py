@@ -13,7 +13,7 @@ ADRS = sorted((ROOT / "docs" / "adr").glob("*.md"))
 SPAN = re.compile(r"`([^`\n]+)`")
 PLACE = re.compile(r"[\w.*-]*(/[\w.*-]+)*/?")
 OF_THE_CLINIC = {
-    "anchors", "agreements", "clinic.toml", "daysheet.db", "held", "jobs.db", "keys", "out", "profiles",
+    "anchors", "agreements", "backups", "clinic.toml", "daysheet.db", "held", "jobs.db", "keys", "out", "profiles",
     "taken", "tls", "watch",
 }  # fmt: skip
 """Files and folders of DAYSHEET_HOME: made at run time, in no checkout."""

@@ -151,7 +151,9 @@ def _check_references() -> None:
     try:
         connection.check_constraints()
     except DatabaseError as error:
-        raise UnableToRestore("A row of this backup refers to one that is not in it. Nothing was restored.") from error
+        raise UnableToRestore(
+            "A row of this backup refers to one that is not in it. Nothing was restored."
+        ) from error
 
 
 def _put(model: type[models.Model], table: TableBegins, rows: Iterator[Row]) -> None:

@@ -138,7 +138,7 @@ def _too_new(found: int) -> str:
 def _format_of(encoded: bytes) -> int | None:
     try:
         found = msgspec.json.decode(encoded)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, ValueError):
         return None
     number = found.get("format") if isinstance(found, dict) else None
     return number if isinstance(number, int) else None
