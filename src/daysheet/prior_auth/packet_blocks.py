@@ -61,12 +61,14 @@ def _addressee(inputs: PacketInputs) -> Iterator[Sentence]:
         payer = entered(request, "payer_name", "payer", request.payer_name)
         yield say("To: {payer}.", payer=payer)
     elif policies:
-        yield say("To: {payer}.", payer=quote(policies[0], "payer_name", "payer", policies[0].payer_name))
+        name = inputs.payer.payer.name.casefold()
+        named = next((one for one in policies if one.payer_name.casefold() == name), policies[0])
+        yield say("To: {payer}.", payer=quote(named, "payer_name", "payer", named.payer_name))
     if request and request.um_vendor:
         vendor = entered(request, "um_vendor", "reviewer", request.um_vendor)
         yield say("Attention: {vendor}.", vendor=vendor)
-    elif (dated := inputs.facts.payer.get("um_vendor")) is not None:
-        payer_id = inputs.facts.payer.payer.id
+    elif (dated := inputs.payer.get("um_vendor")) is not None:
+        payer_id = inputs.payer.payer.id
         vendor = cited(payer_id, "um_vendor", "reviewer", str(dated.value), dated)
         yield say("Attention: {vendor}.", vendor=vendor)
 
@@ -377,7 +379,7 @@ def proposed(inputs: PacketInputs) -> tuple[int, str]:
     if inputs.kind is RequestKind.RETRO:
         return len(inputs.unpaid), "visits that took place on days that no authorization covers"
     how = "expected visits without cover: those booked, then the plan of care’s frequency until it ends"
-    return len(inputs.facts.ledger.uncovered), how
+    return len(inputs.ledger.uncovered), how
 
 
 def _visits_asked(inputs: PacketInputs, extent: Extent) -> Iterator[Sentence]:
@@ -439,7 +441,7 @@ def _last_asked(inputs: PacketInputs, extent: Extent) -> Fact | None:
 def asked_days(inputs: PacketInputs) -> list[date]:
     if inputs.kind is RequestKind.RETRO:
         return [visit.visit_on for visit in inputs.unpaid]
-    return [one.visit.on for one in inputs.facts.ledger.uncovered]
+    return [one.visit.on for one in inputs.ledger.uncovered]
 
 
 def _codes_asked(inputs: PacketInputs, extent: Extent) -> Iterator[Sentence]:

@@ -8,15 +8,16 @@ import msgspec
 from daysheet.domain.base import AuthorizationId, Record
 from daysheet.domain.billing import Charge
 from daysheet.domain.care import Attendance, Visit
-from daysheet.domain.coverage import Authorization, AuthorizationTerms, RequestKind
+from daysheet.domain.coverage import Authorization, AuthorizationTerms, Rank, RequestKind
 from daysheet.domain.finding import Fact
 from daysheet.domain.people import Clinician, Patient
 from daysheet.domain.requests import Answer, Request
 from daysheet.measures.scale import MeasureBook
+from daysheet.payers.terms import PayerTerms
 
 from .facts import CaseFacts
 from .form import Form
-from .ledger import Use
+from .ledger import Ledger, Use
 
 REGISTERED = "entered in Daysheet’s register of requests"
 SETTINGS = "the clinic’s own settings, clinic.toml"
@@ -84,6 +85,22 @@ class PacketInputs(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             return self.facts.use(self.authorization.id)
         except LookupError:
             return None
+
+    @property
+    def payer(self) -> PayerTerms:
+        """Who is asked: the payer that the request names, else the one of the authorization's rank."""
+        known = (self.facts.payer, *self.facts.of_rank.values())
+        asked = self.request.payer_id if self.request else ""
+        own = self.facts.payer_for(self.authorization) if self.authorization else self.facts.payer
+        return next((terms for terms in known if terms.payer.id == asked), own)
+
+    @property
+    def ledger(self) -> Ledger:
+        """What is used and what is uncovered in this case, at the rank of the authorization."""
+        auth = self.authorization
+        if auth is None or auth.rank is Rank.PRIMARY:
+            return self.facts.ledger
+        return self.facts.ledger_of(auth).of_case(self.facts.case.id)
 
     @cached_property
     def days(self) -> dict[date, list[Visit]]:

@@ -73,7 +73,7 @@ def _no_codes(inputs: PacketInputs) -> bool:
 def _nothing_asked(inputs: PacketInputs) -> bool:
     """Nothing entered, and every expected visit has cover."""
     asked = inputs.request.requested if inputs.request else Extent()
-    ahead = inputs.unpaid if inputs.kind is RequestKind.RETRO else inputs.facts.ledger.uncovered
+    ahead = inputs.unpaid if inputs.kind is RequestKind.RETRO else inputs.ledger.uncovered
     return asked.visits is None and asked.units is None and not ahead
 
 

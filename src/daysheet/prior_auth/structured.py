@@ -10,12 +10,12 @@ from decimal import Decimal
 import msgspec
 
 from daysheet.domain.coverage import RequestKind, RequestStatus
-from daysheet.domain.draft import Draft
+from daysheet.domain.draft import Draft, Section
 from daysheet.domain.finding import Fact
 from daysheet.domain.requests import Extent
 
 from . import packet_scores as scores
-from .packet import build, facts_of
+from .packet import COVER, build, facts_of
 from .packet_blocks import asked_days, proposed, proposed_units
 from .packet_inputs import PacketInputs
 from .packet_questions import BY_TEXT
@@ -157,12 +157,12 @@ class UnableToStructure(Exception):
 
 def data(inputs: PacketInputs, draft: Draft) -> Structured:
     """The same content as the packet, as values."""
-    if draft.sections != build(inputs).sections:
+    if _said(draft) != _said(build(inputs)):
         raise UnableToStructure(
             "The records have changed since this packet was approved, so as data it would say something else. "
             "Nothing was written; send the packet itself, or take the request back and approve it again."
         )
-    facts, case, plan, request = inputs.facts, inputs.facts.case, inputs.facts.plan, inputs.request
+    case, plan, request = inputs.facts.case, inputs.facts.plan, inputs.request
     return Structured(
         kind=inputs.kind.value,
         um02=CERTIFICATION.get(inputs.kind, ""),
@@ -170,7 +170,7 @@ def data(inputs: PacketInputs, draft: Draft) -> Structured:
         our_reference=request.handle if request else "",
         payer_reference=request.reference if request else "",
         payer_name=_payer(inputs),
-        um_vendor=(request.um_vendor if request else "") or facts.payer.text("um_vendor"),
+        um_vendor=(request.um_vendor if request else "") or inputs.payer.text("um_vendor"),
         discipline=case.discipline.value,
         patient=_patient(inputs),
         policies=_policies(inputs),
@@ -193,6 +193,11 @@ def data(inputs: PacketInputs, draft: Draft) -> Structured:
         questions=draft.questions,
         facts=facts_of(draft),
     )
+
+
+def _said(draft: Draft) -> tuple[Section, ...]:
+    """All but the cover sheet, onto which the payer's reference comes later."""
+    return tuple(section for section in draft.sections if section.heading != COVER)
 
 
 def _payer(inputs: PacketInputs) -> str:
