@@ -51,8 +51,10 @@ def test_every_planted_problem_is_found_and_nothing_else(
     mine = score["prior_auth"]
     assert (mine["recall"], mine["precision"], mine["false"]) == (1.0, 1.0, 0)
     assert mine["planted"] == mine["found"] == sum(kind["planted"] for kind in mine["kinds"].values())
-    assert mine["planted"] >= 30 * patients // 400 and mine["decoys"] >= 2 * mine["planted"]
-    assert len(mine["kinds"]) == 9 and all(kind["found"] for kind in mine["kinds"].values())
+    assert mine["planted"] >= 45 * patients // 400
+    # Two look-alikes to a problem; a few look-alikes are true problems of another kind and have none.
+    assert 5 * mine["decoys"] >= 9 * mine["planted"]
+    assert len(mine["kinds"]) == 15 and all(kind["found"] for kind in mine["kinds"].values())
     items = json.loads(listed)
     assert [item["rank"] for item in items] == list(range(1, len(items) + 1))
     assert all(item["evidence"] and item["next_step"] for item in items)
