@@ -1,9 +1,11 @@
 """The night and the register: opened for what the findings need, let go when nothing needs it, never twice."""
 
+import contextlib
+import threading
 from datetime import date, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from daysheet import audit
 from daysheet.domain.base import PatientId
@@ -11,7 +13,7 @@ from daysheet.domain.coverage import RequestKind
 from daysheet.domain.finding import Answer, Finding, Subject
 from daysheet.domain.requests import Extent, State
 from daysheet.night import marks, steps
-from daysheet.prior_auth import actions, rules
+from daysheet.prior_auth import actions, review, rules
 from daysheet.prior_auth.settling import NEEDS, settle
 from daysheet.privacy.charts import NIGHT
 from daysheet.records import models as m
@@ -194,9 +196,10 @@ def test_what_nothing_asks_for_any_more_is_let_go():
     assert picture() == before
 
 
-def test_late_records_are_no_reason_to_let_go():
+@pytest.mark.parametrize("case_id", ["C-1", ""])
+def test_late_records_are_no_reason_to_let_go(case_id):
     night(found())
-    assert night(asks(), on=TOMORROW).let_go == 0
+    assert night(asks(case_id=case_id), on=TOMORROW).let_go == 0
     assert only().state is State.NEEDED
 
 
@@ -359,6 +362,48 @@ def test_a_night_that_fails_at_its_end_leaves_no_request(one_finding, monkeypatc
         steps.find_and_reconcile(TODAY)
     assert picture() == [[], [], [], [], [], []]
     assert not m.Item.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_night_and_a_person_do_not_wait_for_each_other():
+    """One opens and lets go while the other moves what the night may move and opens what it may open."""
+    for number in range(2, 8):
+        case(f"C-{number}")
+    needs = [found("authorization_missing", f"C-{n}", "case", case_id=f"C-{n}") for n in range(1, 8)]
+    failures: list[BaseException] = []
+
+    def nights() -> None:
+        try:
+            for turn in range(6):
+                night(*needs[turn % 2 :: 2], on=TODAY + timedelta(days=turn))
+        except BaseException as error:
+            failures.append(error)
+        finally:
+            connection.close()
+
+    def people() -> None:
+        try:
+            for turn in range(12):
+                with contextlib.suppress(actions.UnableToMove):
+                    for one in register.requests([State.NEEDED])[:1]:
+                        go(one, State.DRAFTING)
+                with contextlib.suppress(actions.UnableToMove):
+                    opened(f"C-{1 + turn % 7}", kind=RequestKind.INITIAL)
+        except BaseException as error:
+            failures.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work) for work in (nights, people)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert m.RequestMoveRow.objects.count() == m.AuditRow.objects.count()
+    assert audit.verify().whole
+    open_ones = [(one.case_id, one.kind) for one in register.requests(review.OPEN)]
+    assert len(open_ones) == len(set(open_ones)) > 0
 
 
 def test_a_person_who_is_faster_than_the_night_wins(monkeypatch):

@@ -10,8 +10,8 @@ from daysheet.domain.requests import AttachmentKind, Extent, State
 from daysheet.payers import load as load_payers
 from daysheet.prior_auth import actions, review
 from daysheet.privacy.charts import NIGHT
-from daysheet.records import models as m
 from daysheet.records import asking, reading, register
+from daysheet.records import models as m
 from daysheet.records.prior_auth import load_facts
 from prior_auth.desk import ANA, FRIDAY, GRANT, PACKET, TODAY, case, go, now, opened, row, standing
 

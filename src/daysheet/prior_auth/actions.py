@@ -20,9 +20,10 @@ from daysheet.records import register
 from . import attached, review
 from . import given as words_given
 from .opening import add, open_request
-from .verbs import ChangedMeanwhile, UnableToMove, allow, log, stands, whole
+from .verbs import AlreadyOpen, ChangedMeanwhile, UnableToMove, allow, log, stands, whole
 
 __all__ = [
+    "AlreadyOpen",
     "ChangedMeanwhile",
     "UnableToMove",
     "answer",
@@ -49,11 +50,12 @@ def move(*, handle: str, version: int, to: State, by: Viewer, today: date, **giv
     """One row of the state table, with what the payer or the person said. A move to `appeal` opens the appeal, and
     the draft of an appeal that the night opened moves what it appeals."""
     found = _shown(handle, version)
+    appealed = _held_with(found, State(to))
     moved = _move(found, State(to), by, today, given)
     if moved.state is State.APPEAL:
         _open_appeal(moved, by, today)
-    elif moved.state is State.DRAFTING and moved.kind is RequestKind.APPEAL and moved.follows:
-        _move_what_it_appeals(moved.follows, by, today)
+    elif appealed is not None:
+        _move(appealed, State.APPEAL, by, today, {})
     return moved
 
 
@@ -178,13 +180,13 @@ def _open_appeal(found: Request, by: Viewer, today: date) -> Request:
     )
 
 
-def _move_what_it_appeals(request_id: str, by: Viewer, today: date) -> None:
-    """Somebody works on the appeal, so what it appeals is under appeal."""
-    before = register.by_id(request_id)
-    if before is not None and before.state in (State.PARTIAL, State.DENIED):
-        held = register.locked(before.handle)
-        if held is not None and held.state in (State.PARTIAL, State.DENIED):
-            _move(held, State.APPEAL, by, today, {})
+def _held_with(found: Request, to: State) -> Request | None:
+    """What moves with it, held before anything is written: somebody who drafts an appeal appeals the decision."""
+    if found.kind is not RequestKind.APPEAL or to is not State.DRAFTING or not found.follows:
+        return None
+    before = register.by_id(found.follows)
+    held = None if before is None else register.locked(before.handle)
+    return held if held is not None and held.state in (State.PARTIAL, State.DENIED) else None
 
 
 # What is done with a request where it stands.

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from daysheet.audit.chain import lock_head
 from daysheet.domain.base import RequestId
 from daysheet.domain.coverage import RequestKind, RequestStatus
 from daysheet.domain.requests import Request, State
@@ -17,7 +18,7 @@ from daysheet.privacy.charts import Viewer
 from daysheet.records import asking, register
 
 from . import review
-from .verbs import ChangedMeanwhile, UnableToMove, allow, log, stands, whole
+from .verbs import AlreadyOpen, ChangedMeanwhile, UnableToMove, allow, log, stands, whole
 
 DECIDED = (State.APPROVED, State.PARTIAL, State.DENIED)
 TAKEN_AS = {
@@ -97,7 +98,7 @@ def _refuse_a_second(case_id: str, kind: RequestKind, payer: PayerTerms) -> None
     for one in register.requests(review.OPEN, [case_id]):
         same = one.kind is kind and one.payer_id == payer.payer.id and one.exported_id is None
         if same and kind is not RequestKind.APPEAL:
-            raise UnableToMove(
+            raise AlreadyOpen(
                 f"There is already a request of this kind ({kind.value}) to {payer.payer.name or 'this payer'} "
                 f"for this case; it is {review.words(one.state)}."
             )
@@ -174,6 +175,7 @@ def add(
     request_id = RequestId(columns.get("exported_id") or f"request-{handle}")
     try:
         with transaction.atomic():
+            lock_head()  # before the row: two who open the same at once must not wait for each other
             whole = {**columns, "kind": kind.value, "state": state.value, "needed_on": today}
             register.add(request_id, handle, whole)
     except IntegrityError as error:

@@ -74,12 +74,13 @@ class Settled(msgspec.Struct, frozen=True, kw_only=True):
 def settle(on: date, findings: Sequence[Finding]) -> Settled:
     """Bring the register to what tonight's findings need. A finding that cannot tell opens nothing and lets
     nothing go: late records are no reason to forget a need."""
+    register.hold((*review.OPEN, *review.GRANTED))
     payers = load_payers(inside("payers"))
     asked = _asked(on, findings, payers)
     waiting = _waiting_elsewhere(on, asked, payers)
     open_ones = _by_need(register.requests(review.OPEN, {one.need.case_id for one in asked}))
     opened = sum(_serve(on, need, group, open_ones, waiting) for need, group in _groups(asked).items())
-    return Settled(opened=opened, let_go=_let_go(on, asked, waiting), ended=_end(on))
+    return Settled(opened=opened, let_go=_let_go(on, findings, asked, waiting), ended=_end(on))
 
 
 # What is needed.
@@ -194,7 +195,7 @@ def _open(on: date, first: Asked) -> Request | None:
             follows=first.follows,
             authorization_id=first.authorization_id,
         )
-    except actions.ChangedMeanwhile:
+    except (actions.AlreadyOpen, actions.ChangedMeanwhile):
         return None
 
 
@@ -215,10 +216,10 @@ def _put_away(keys: set[str]) -> bool:
 # Letting go, and the end of what was granted.
 
 
-def _let_go(on: date, asked: Iterable[Asked], waiting: frozenset[Need]) -> int:
+def _let_go(on: date, findings: Sequence[Finding], asked: Iterable[Asked], waiting: frozenset[Need]) -> int:
     """Requests that the night opened, that nobody has touched and that nothing asks for any more."""
     wanted = {one.need for one in asked} - waiting
-    spoken_for = {one.key for one in asked}
+    spoken_for = {key_of(one) for one in findings}
     untouched = [one for one in register.requests([State.NEEDED]) if one.version == 1]
     opened_by = register.opened_by(one.id for one in untouched)
     gone = [

@@ -30,6 +30,10 @@ def whole(verb: Callable[P, T]) -> Callable[P, T]:
     return inside_one
 
 
+class AlreadyOpen(UnableToMove):
+    """There is one of the kind, opened by somebody before."""
+
+
 class ChangedMeanwhile(UnableToMove):
     """Somebody else was faster; what was shown is not what stands there now."""
 
