@@ -47,8 +47,9 @@ docs: $(TESTS_READY) ## write the generated pages anew
 bench: $(TESTS_READY) ## timings, as ratios within one run
 	$(BIN)/python benchmarks/night.py
 
-full: $(TESTS_READY) ## tests at their full sizes
+full: $(TESTS_READY) ## tests at their full sizes; sixty mornings replayed into docs/replay.md
 	DAYSHEET_FULL=1 $(BIN)/python tests/everything.py
+	$(BIN)/daysheet replay --seed 4711 --patients 400 --mornings 60 --on 2026-11-24 --report docs/replay.md
 
 clean:           ## remove the virtual environment; the clinic's folder is left alone
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

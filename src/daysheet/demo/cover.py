@@ -203,10 +203,9 @@ class Records:
         return bool(booked) or any(day >= self.morning - RECENT for day in self.held(case_id))
 
     def course(self, case_id: str) -> list[date]:
-        """Every day of the case: held, booked, planned."""
+        """Every day of the case: held, booked (also after a discharge: the booking stands), planned."""
         booked = self.booked(case_id)
-        ahead = [*booked, *self.planned(case_id, booked)] if self.goes_on(case_id, booked) else []
-        return [*self.held(case_id), *ahead]
+        return [*self.held(case_id), *booked, *self.planned(case_id, booked)]
 
     # --- laying it over the authorizations ---
 
@@ -231,11 +230,15 @@ class Records:
         found = []
         if earlier:
             last = max(earlier, key=_end)
-            if last.ends >= self.morning or (_wants_one(policy[0]) and not later):
+            near = last.ends >= self.morning and self.goes_on(case_id, self.booked(case_id))
+            if near or (self._stands_booked(case_id, policy, day) and last.ends < self.morning and not later):
                 found.append(Gap(("authorization", last.id), day, None if covering else last.ends, over))
-        if not covering and later and day in self.booked(case_id) and _wants_one(policy[0]):
+        if not covering and later and self._stands_booked(case_id, policy, day):
             found.append(Gap(("case", case_id), day, None, False))
         return found
+
+    def _stands_booked(self, case_id: str, policy: Policy, day: date) -> bool:
+        return _wants_one(policy[0]) and day in self.booked(case_id)
 
     def first_uncovered(
         self, case_id: str, policy: Policy, approvals: list[Approval], course: "Records", since: date
