@@ -172,7 +172,7 @@ def _part(encoded: bytes) -> Part:
             return value
         if isinstance(value, str):
             return base64.b64decode(value, validate=True)
-        said: Said = msgspec.convert(value, Said)  # type: ignore[arg-type]
+        said: Said = msgspec.convert(value, Said)
     except (ValueError, binascii.Error) as error:
         raise UnableToReadBackup(
             "A line of this backup cannot be read; it was not written by Daysheet."

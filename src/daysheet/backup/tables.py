@@ -5,7 +5,7 @@ signed in at the moment: after a restore everybody signs in anew.
 """
 
 import base64
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -59,7 +59,7 @@ def columns_of(model: type[models.Model]) -> list[str]:
     return sorted(field.attname for field in model._meta.concrete_fields)
 
 
-def rows_of(model: type[models.Model], using: str) -> Iterator[Row]:
+def rows_of(model: type[models.Model], using: str) -> Generator[Row, None, None]:
     """All rows by key, in a stream; the key's order is that of its bytes on every database."""
     rows = model._base_manager.using(using).order_by(_by_key(model, using)).values_list(*columns_of(model))
     for values in rows.iterator(chunk_size=_at_once(model)):

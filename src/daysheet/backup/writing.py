@@ -8,7 +8,7 @@ import fcntl
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -174,7 +174,8 @@ def _pour(file: BinaryIO, at: datetime, verdict: audit.Verdict) -> End:
         writer.file(places.ANCHORS, anchors_up_to(begin.head_number))
         marks.reached("backup.half_written")
         for model in tables.kept(apps):
-            writer.table(tables.label_of(model), tables.columns_of(model), tables.rows_of(model, using))
+            with closing(tables.rows_of(model, using)) as rows:
+                writer.table(tables.label_of(model), tables.columns_of(model), rows)
         return writer.close()
 
 
