@@ -127,6 +127,14 @@ class Files:
         return 7 if payer in WITHIN_SEVEN else 14
 
 
+def days_of_harm(files: Files) -> dict[tuple[str, str, str], date]:
+    """The day on which it happens, of the kinds that have one by the contract."""
+    found: dict[tuple[str, str, str], date] = {}
+    for patient_id in files.cases_of:
+        found |= OnePatient(files, patient_id, Reading()).days()
+    return found
+
+
 def prior_auth(files: Files, reading: Reading) -> Found:
     found: Found = set()
     for patient_id in files.cases_of:
@@ -405,20 +413,41 @@ class OnePatient:
         differs = auth.letter is not None and auth.letter != auth.typed
         if differs and max(auth.letter or auth.typed, auth.typed) >= self.on and self.going_on(auth):
             found.add(("end_differs_from_letter", "authorization", auth.id))
-        kind = self.lapse(auth)
-        return found | {(kind, "authorization", auth.id)} if kind else found
+        lapse = self.lapse(auth)
+        return found | {(lapse[0], "authorization", auth.id)} if lapse else found
 
     def going_on(self, auth: Approval) -> bool:
         return any(self.cases[case].going_on for case in auth.cases)
 
-    def lapse(self, auth: Approval) -> str | None:
+    def days(self) -> dict[tuple[str, str, str], date]:
+        found: dict[tuple[str, str, str], date] = {}
+        for auth in self.approvals:
+            lapse = self.lapse(auth)
+            if lapse:
+                found[lapse[0], "authorization", auth.id] = lapse[1]
+        for case in self.cases.values():
+            oldest = self.oldest_in_window(case)
+            if oldest:
+                last = oldest + timedelta(DAYS_BACK[case.payer])
+                found["retro_window_closing", "case", case.id] = last
+            for request in case.requests:
+                due, last_day = case.last_day_for_answer(request), None
+                if case.appeal_deadline(request):
+                    last_day = case.last_day_to_appeal(request)
+                if case.past_clock(request) and due:
+                    found["request_past_clock", "authorization_request", request["id"]] = due
+                if last_day:
+                    found["appeal_deadline", "authorization_request", request["id"]] = last_day
+        return found
+
+    def lapse(self, auth: Approval) -> tuple[str, date] | None:
         """At most one of the five kinds that say how an authorization comes to its end."""
         days: dict[str, date] = {}
         use = Use(self, auth.rank)
         over = use.over(auth)
         if over and auth.ends >= self.on - timedelta(30):
             if auth.covers(self.on):
-                return "negative_remaining"
+                return "negative_remaining", self.on
             days["negative_remaining"] = auth.ends
         out = None if over else self.runs_out(auth)
         if out:
@@ -431,7 +460,8 @@ class OnePatient:
         lapsed = self.lapsed(auth)
         if lapsed and not lapsed.asked_in_time(auth.payer, lapsed.booked[0]):
             days["lapsed_with_visits_booked"] = lapsed.booked[0]
-        return min(days, key=lambda one: (days[one], one)) if days else None
+        kind = min(days, key=lambda one: (days[one], one)) if days else None
+        return (kind, days[kind]) if kind else None
 
     def ahead(self, auth: Approval) -> list[Day]:
         """Expected visits of every case that has the authorization, day by day."""

@@ -90,6 +90,19 @@ def test_a_clinic_with_every_story(seed: int, on: date) -> None:
     agrees(place, "prior_auth", oracle.prior_auth(second_reading(place.out, on).files, oracle.Reading()))
 
 
+@pytest.mark.parametrize(("seed", "patients", "on"), CLINICS)
+def test_the_days_of_harm(seed: int, patients: int, on: date) -> None:
+    place = clinic(seed, patients, on)
+    days = oracle.days_of_harm(second_reading(place.out, on).files)
+    told = {
+        key(entry): date.fromisoformat(entry["date"])
+        for entry in place.truth["planted"]
+        if entry["workflow"] == "prior_auth" and key(entry) in days
+    }
+    assert len({kind for kind, *_ in told}) == 8
+    assert told == {one: days[one] for one in told}
+
+
 @pytest.mark.parametrize(("seed", "patients", "on"), [*CLINICS, *TINY])
 def test_other_workflows_as_derived_from_the_files(seed: int, patients: int, on: date) -> None:
     place = clinic(seed, patients, on)

@@ -3,6 +3,8 @@
 The payers are those that say nothing of asking after the fact, so that a visit too many has one consequence.
 """
 
+from datetime import date
+
 from ... import insurers
 from ...approvals import add_auth, ample
 from ...clinic import Clinic
@@ -19,14 +21,19 @@ def _two_cases(clinic: Clinic, *, ends_booked: bool = False) -> tuple[Folder, Ca
 
 def _share(clinic: Clinic, one: Case, other: Case, left: int) -> Auth:
     """A row in each case, alike but for the spelling of the number; the second, entered last, speaks for both."""
-    starts = min(first_day(one), first_day(other))
+    starts = max(first_day(one), first_day(other))
     ends = max(lasting(one), lasting(other))
-    visits = used(one) + used(other) + left
+    visits = _used_together(one, other) + left
     first = add_auth(clinic, one, starts, ends, visits, asked=True)
     number = first.number.replace("-", " ").lower()
     second = add_auth(clinic, other, starts, ends, visits, number=number, asked=False)
     second.letter_ends = first.letter_ends
     return second
+
+
+def _used_together(one: Case, other: Case) -> int:
+    starts = max(first_day(one), first_day(other))
+    return sum(case.completed_from(starts, date.max) for case in (one, other))
 
 
 def runs_out_in_two_cases(clinic: Clinic) -> tuple[Folder, str]:
@@ -49,7 +56,7 @@ def runs_out_in_two_cases(clinic: Clinic) -> tuple[Folder, str]:
 def overused_in_two_cases(clinic: Clinic) -> tuple[Folder, str]:
     folder, one, other = _two_cases(clinic)
     auth = _share(clinic, one, other, -clinic.rng.choice((1, 2)))
-    count = used(one) + used(other)
+    count = _used_together(one, other)
     clinic.truth.plant(
         WORKFLOW,
         "negative_remaining",
