@@ -109,9 +109,12 @@ class Visit:
         self.complaints: list[str] = []
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on(
-            "console", lambda said: self.complaints.append(said.text) if said.type == "error" else None
-        )
+        self.page.on("console", lambda said: self.heard(said.type, said.text))
+
+    def heard(self, kind: str, text: str) -> None:
+        """Errors; that a form was refused (409) is an answer, which Chromium reports as an error all the same."""
+        if kind == "error" and "status of 409" not in text:
+            self.complaints.append(text)
 
     def go(self, path: str) -> Any:
         return self.page.goto(f"{self.site.address}{path}")
@@ -148,7 +151,7 @@ CHECK = """() => {
   const bad = [];
   const shown = (e) => e.checkVisibility ? e.checkVisibility() : true;
   for (const e of document.querySelectorAll('input:not([type=hidden]), select, textarea'))
-    if (!e.labels.length && !e.getAttribute('aria-label')) bad.push('no label: ' + e.outerHTML.slice(0, 80));
+    if (!e.labels.length && !e.getAttribute('aria-label') && !document.getElementById(e.getAttribute('aria-labelledby'))) bad.push('no label: ' + e.outerHTML.slice(0, 80));
   let last = 0;
   for (const h of document.querySelectorAll('h1, h2, h3, h4')) {
     const level = Number(h.tagName[1]);

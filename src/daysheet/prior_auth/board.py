@@ -7,15 +7,17 @@ from typing import Any
 import msgspec
 
 from daysheet.domain.base import AuthorizationId, PatientId
-from daysheet.domain.coverage import Authorization
+from daysheet.domain.coverage import Authorization, Rank
 from daysheet.domain.finding import Bar
 from daysheet.domain.words import count
 from daysheet.home import clinic, inside
 from daysheet.payers import load as load_payers
+from daysheet.records import register
 from daysheet.records.items import of_subject
 from daysheet.records.prior_auth import load_facts
 
 from . import evidence as show
+from . import review
 from .facts import CaseFacts
 
 
@@ -33,7 +35,19 @@ class BoardRow(msgspec.Struct, frozen=True, kw_only=True):
     unit: str
     state: str
     near: str
+    percent: int | None = None
+    """Used of allotted; None where nothing was allotted by number."""
+    rank: str = ""
+    """`secondary` or `tertiary`; empty for the first payer."""
+    shared: int = 0
+    """Other cases of the patient that use it up as well."""
+    typed_end: date | None = None
+    """The end in the practice system, where the letter says another."""
+    recorded_here: bool = False
+    """Granted in the register; no export shows it yet."""
     item_handle: str = ""
+    request_handle: str = ""
+    request_state: str = ""
 
 
 ORDERS: dict[str, tuple[str, Callable[[BoardRow], Any]]] = {
@@ -45,7 +59,8 @@ ORDERS: dict[str, tuple[str, Callable[[BoardRow], Any]]] = {
 
 
 def board(on: date, *, show_expired: bool = False, order: str = "") -> tuple[BoardRow, ...]:
-    """All authorizations that count, each once, a second payer's among them; expired ones only on demand. An unknown order is the default one."""
+    """All authorizations that count, each once, a second payer's among them; expired ones only on demand. An unknown
+    order is the default one."""
     facts = load_facts(
         on,
         payers=load_payers(inside("payers")),
@@ -56,9 +71,26 @@ def board(on: date, *, show_expired: bool = False, order: str = "") -> tuple[Boa
     rows = [_row(case, auth) for case, auth in followed if show_expired or _goes_on(case, auth)]
     rows = [row for row in rows if show_expired or row.days_left is None or row.days_left >= 0]
     handles = of_subject("authorization", [row.authorization_id for row in rows])
-    rows = [msgspec.structs.replace(row, item_handle=handles.get(row.authorization_id, "")) for row in rows]
+    asked = _asked_for()
+    rows = [
+        msgspec.structs.replace(
+            row, item_handle=handles.get(row.authorization_id, ""), **asked.get(row.authorization_id, {})
+        )
+        for row in rows
+    ]
     _, key = ORDERS.get(order, ORDERS[""])
     return tuple(sorted(rows, key=key))
+
+
+def _asked_for() -> dict[str, dict[str, str]]:
+    """Authorization -> the open request that continues it, or the one that it was granted by."""
+    found = [*register.requests(review.GRANTED), *register.requests(review.OPEN)]
+    return {
+        name: {"request_handle": one.handle, "request_state": review.words(one.state)}
+        for one in found
+        for name in ((one.authorization_id, one.id) if one.state in review.OPEN else (one.id,))
+        if name
+    }
 
 
 def _goes_on(facts: CaseFacts, auth: Authorization) -> bool:
@@ -85,7 +117,22 @@ def _row(facts: CaseFacts, auth: Authorization) -> BoardRow:
         unit="unit" if use.amounts else "visit",
         state=state,
         near=near,
+        percent=_percent(show.bar(use, beyond)),
+        rank="" if auth.rank is Rank.PRIMARY else auth.rank.value,
+        shared=len(use.cases) - 1,
+        typed_end=_typed(facts, auth),
+        recorded_here=not auth.source_file,
     )
+
+
+def _percent(bar: Bar) -> int | None:
+    used = bar.signed + bar.unsigned
+    return round(100 * used / (used + bar.left)) if used + bar.left else None
+
+
+def _typed(facts: CaseFacts, auth: Authorization) -> date | None:
+    typed = facts.typed_end(auth)
+    return typed if typed != auth.ends_on else None
 
 
 def _state(left: int | None, beyond: int, *, overused: bool, planned: bool, lead: int) -> tuple[str, str]:

@@ -35,6 +35,11 @@ class Packet(msgspec.Struct, frozen=True, kw_only=True):
     proposed: Extent = Extent()
 
     @property
+    def demands(self) -> bool:
+        """Whether the payer's form demands answers at all."""
+        return self.form is not None and any(section.required for section in self.form.sections)
+
+    @property
     def worded(self) -> tuple[packet.Worded, ...]:
         return packet.words(self.draft, self.edits, self.form) if self.draft else ()
 

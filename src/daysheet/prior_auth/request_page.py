@@ -31,6 +31,7 @@ from daysheet.prior_auth.packet_of import Packet
 from daysheet.prior_auth.print import Copy
 from daysheet.prior_auth.request_forms import UnableToRead
 from daysheet.prior_auth.request_terms import due_of
+from daysheet.prior_auth.structured import UnableToStructure
 from daysheet.privacy.charts import Viewer
 from daysheet.records import items, register
 from daysheet.records.register import UnableToOpen
@@ -117,8 +118,9 @@ def _papers(request: HttpRequest, found: Request, patient: str, typed: Mapping[s
         trouble = ""
     except UnableToOpen as error:
         kept, trouble = Packet(frozen=True), str(error)
-    answers, asked = register.answers(found.id), kept.draft.questions if kept.draft else ()
-    questions = request_view.questions(asked, answers, typed, kept.required)
+    answers = register.answers(found.id)
+    asked = kept.draft.questions if kept.draft and not kept.frozen else ()
+    questions = request_view.questions(asked, answers, typed, kept.required, demands=kept.demands)
     rows = quoting.evidence(collect.proofs_of(quoting.stands_on((), kept.draft)))
     drafting = typed if typed.get("form") == "ask" else {}
     return {
@@ -131,6 +133,8 @@ def _papers(request: HttpRequest, found: Request, patient: str, typed: Mapping[s
         "evidence": rows,
         "questions": questions,
         "more_questions": sum(not one.first for one in questions),
+        "answered": len(answers),
+        "more_open": sum(not one.first and one.answer is None for one in questions),
         "open_questions": request_view.open_questions(asked, answers),
         "editable": found.state in request_view.EDITABLE,
         "ask_fields": request_forms.extent_fields("requested", drafting, _asked(found, kept)),
@@ -413,7 +417,7 @@ def _file(
     found = _find(handle)
     try:
         content = made(found)
-    except UnableToOpen as error:
+    except (UnableToOpen, UnableToStructure) as error:
         return _page(request, found, trouble=str(error), status=409)
     if content is None:
         raise Http404

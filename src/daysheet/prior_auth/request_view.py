@@ -177,14 +177,18 @@ def _step(move: MoveMade) -> Step:
 
 
 def questions(
-    texts: Sequence[str], answers: Iterable[Answer], typed: Mapping[str, str], required: Sequence[str] = ()
+    texts: Sequence[str],
+    answers: Iterable[Answer],
+    typed: Mapping[str, str],
+    required: Sequence[str],
+    *,
+    demands: bool,
 ) -> tuple[Question, ...]:
     """Open questions first, those that the payer demands before the others; then those that were answered, also
-    when the draft no longer asks them."""
+    when the draft no longer asks them. `demands`: the payer's form demands some answers at all."""
     given = {answer.question: answer for answer in answers}
     asked = list(dict.fromkeys((*texts, *given)))
     ordered = sorted(asked, key=lambda text: (text in given, text not in required))
-    demanded = any(text in required for text in asked)
     return tuple(
         Question(
             number=number,
@@ -193,7 +197,7 @@ def questions(
             typed=typed.get("text", "") if typed.get("question") == text else "",
             required=text in required,
             who=WHO.get(text, Owner.CLINICIAN),
-            first=text not in given and (text in required or not demanded),
+            first=text not in given and (text in required or not demands),
         )
         for number, text in enumerate(ordered, 1)
     )

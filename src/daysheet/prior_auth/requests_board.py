@@ -74,7 +74,7 @@ ACTS: dict[State, tuple[str, str]] = {
     State.DRAFTING: ("front desk and therapist", "answer the questions, then mark it ready"),
     State.READY_FOR_REVIEW: ("therapist", "read it and approve it to send"),
     State.APPROVED_TO_SEND: ("front desk", "send it and record that"),
-    State.SUBMITTED: ("payer", "decide"),
+    State.SUBMITTED: ("payer", "give its answer"),
     State.PENDED: ("front desk", "give the payer what it asked for"),
     State.DENIED: ("therapist", "decide about an appeal"),
     State.APPROVED: ("front desk", "put the letter on file"),

@@ -26,13 +26,17 @@ def asset(name: str) -> str:
     return assets.address(name)
 
 
+DAY_OF = "| (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+"""A count of 8 is not the 8 of `8 Dec`."""
+
+
 @register.filter
 def emphasise(text: str, facts: Iterable[Any]) -> SafeString:
     """The text, escaped, with every value of the evidence in bold where it stands as a word of its own."""
     values = sorted({value for fact in facts for value in _spellings(fact.value)}, key=len, reverse=True)
     if not values:
         return format_html("{}", text)
-    any_value = re.compile(r"(?<![\w.,$-])(" + "|".join(map(re.escape, values)) + r")(?![\w-]|[.,:/]\w)")
+    any_value = re.compile(r"(?<![\w.,$-])(" + "|".join(map(re.escape, values)) + r")(?![\w-]|[.,:/]\w" + DAY_OF + ")")
     pieces = any_value.split(text)
     return format_html_join("", "{}", ((_bold(piece, odd % 2 == 1),) for odd, piece in enumerate(pieces)))
 
