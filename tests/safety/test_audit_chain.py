@@ -205,3 +205,28 @@ def test_seals_differ_by_key_and_place():
     assert seal(b"a", "", ENTRY) != seal(b"b", "", ENTRY)
     assert seal(b"a", "", ENTRY) != seal(b"a", "x", ENTRY)
     assert chain.NOBODY
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("_time", range(8))
+def test_two_who_begin_the_log_at_once_begin_one(_time):
+    failures: list[BaseException] = []
+    ready = threading.Barrier(2)
+
+    def work(name: str) -> None:
+        try:
+            ready.wait(timeout=30)
+            for _ in range(3):
+                write(who=name)
+        except BaseException as error:
+            failures.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work, args=(name,)) for name in ("ana", "ben")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert audit.verify().rows == 6

@@ -73,17 +73,23 @@ def lock_head() -> AuditHead:
 
     SQLite has no row lock and needs none: our transactions begin IMMEDIATE, one writer at a time.
     """
-    head: AuditHead | None = AuditHead.objects.select_for_update().filter(id=1).first()
+    head = _locked_head()
     if head is not None:
         return head
-    if AuditRow.objects.exists():
+    if not AuditRow.objects.exists():
+        AuditHead.objects.bulk_create([AuditHead(id=1)], ignore_conflicts=True)
+    head = _locked_head()  # somebody else may have begun the log between the two looks
+    if head is None:
         raise UnableToAudit(
             "The audit log has rows but its head is gone, so nothing can be added to it. "
             "Nothing was changed. Run `daysheet verify-audit` and call whoever keeps this machine."
         )
-    AuditHead.objects.bulk_create([AuditHead(id=1)], ignore_conflicts=True)
-    first: AuditHead = AuditHead.objects.select_for_update().get(id=1)
-    return first
+    return head
+
+
+def _locked_head() -> AuditHead | None:
+    head: AuditHead | None = AuditHead.objects.select_for_update().filter(id=1).first()
+    return head
 
 
 def _require_a_transaction() -> None:
