@@ -87,6 +87,8 @@ def test_sixty_mornings(tmp_path: Path, clinic_home: Path) -> None:
         assert one.ahead or one.shown <= compared.first.get(one.subject, one.shown)
         assert one.at_once or one.ahead
     assert replay.never_shown() == []
+    assert replay.silent == 0
+    assert replay.seen >= compared.shown
 
     page = report(replay, lapses, SIZE)
     assert f"Of the {len(planted)} lapses planted" in page
@@ -158,6 +160,7 @@ def test_a_lapse_that_nobody_shows_is_counted(small: Rewind) -> None:
     files = small.files(ON)
     replay.note(ON, files, [])
     assert replay.never_shown() == sorted(Records(files, ON).lapses())
+    assert replay.seen == replay.silent == len(replay.never_shown()) > 3
     assert "never came" in report(replay, replay.lapses([]), SIZE)
 
 

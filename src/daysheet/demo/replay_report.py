@@ -87,7 +87,9 @@ def _answer(replay: Replay, lapses: list[Lapse], measured: list[Lapse]) -> str:
         "sheet at least the payer’s lead time ahead (days for the payer’s answer and 7 for the clinic), and "
         f"{sum(not one.ahead and one.at_once for one in planted)} less than that, but from the first morning on which "
         "the records show them. Of all lapses, planted or grown with the clinic, "
-        f"{len(late)} came later than the records allow, and {len(unseen)} never came.\n"
+        f"{len(late)} came later than the records allow, and {len(unseen)} never came. A reading of the same files "
+        f"that shares no code with the rules saw {replay.seen} lapses, counted anew on every morning; {replay.silent} "
+        "of these were not on the sheet on that morning.\n"
     )
 
 

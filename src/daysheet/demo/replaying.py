@@ -71,6 +71,10 @@ class Replay:
         self.first = first
         self.mornings = 0
         self.found: dict[Subject, Lapse] = {}
+        self.seen = 0
+        """Lapses that the replay's own reading saw, counted anew on every morning."""
+        self.silent = 0
+        """Those of them that were not on the sheet on that morning."""
         self._could: dict[Subject, date] = {}
         self._held_then: dict[Subject, list[Approval]] = {}
         self._end = Records(rewind.files(rewind.on), rewind.on)
@@ -81,11 +85,13 @@ class Replay:
         """What stood flagged on that morning, and the files that were imported for it."""
         self.mornings += 1
         records = Records(files, morning)
+        shown = {(what, key): kind for kind, what, key in sorted(flagged) if kind in LAPSES}
         for subject in records.lapses():
             self._could.setdefault(subject, morning)
-        for kind, what, key in sorted(flagged):
-            if kind in LAPSES:
-                self._shown((what, key), kind, morning, records)
+            self.seen += 1
+            self.silent += subject not in shown
+        for subject, kind in shown.items():
+            self._shown(subject, kind, morning, records)
 
     def _shown(self, subject: Subject, kind: str, morning: date, records: Records) -> None:
         if subject not in self.found:
