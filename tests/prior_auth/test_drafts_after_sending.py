@@ -8,8 +8,9 @@ import pytest
 from daysheet.domain.finding import Answer
 from daysheet.prior_auth import rules
 from daysheet.prior_auth.cases import build
-from daysheet.prior_auth.drafts import draft
 from daysheet.rulebook import running as rulebook
+
+from .drafting import draft
 
 RULES = rulebook.load(rules)
 TODAY = date(2026, 11, 24)
@@ -155,31 +156,32 @@ def test_what_was_cut_is_said_in_numbers_of_the_decision():
 
 def test_the_request_after_the_fact_lists_each_visit_with_its_note():
     made = drafted("retro_window_closing")
-    said = text(made, "Visits asked for")
+    said = text(made)
     assert made.kind == "retro"
-    assert "We ask for 2 visits already held." in said
-    assert "Held on 16 November 2026; note signed on 16 November 2026." in said
-    assert "Held on 18 November 2026; the note is not signed yet." in said
+    assert "We ask for authorization of 2 visits that took place without one." in said
+    assert "Visit on 16 November 2026; note signed on 16 November 2026." in said
+    assert "Visit on 18 November 2026; the note is not signed yet." in said
     assert "after the visit." not in said, "nobody has confirmed the window"
-    assert "Why was it not asked for before these visits?" in made.questions
+    assert "Why was the authorization not asked for before these visits?" in made.questions
 
 
 def test_a_window_of_the_contract_is_held_against_the_payer():
     made = drafted("retro_window_closing", payer="Cigna", payer_says={"retro_days": 10})
-    assert "You take a request for 10 days after the visit." in text(made, "Visits asked for")
+    assert "You take a request for 10 days after the visit." in text(made)
 
 
 def test_a_visit_that_is_too_old_to_ask_for_is_not_in_the_request():
     made = drafted("retro_window_closing", today=date(2026, 11, 16) + timedelta(days=11))
-    said = text(made, "Visits asked for")
-    assert "We ask for 1 visit already held." in said
-    assert "16 November" not in said
+    said = text(made)
+    assert "We ask for authorization of 1 visit that took place without one." in said
+    assert "Visit on 18 November" in said
+    assert "Visit on 16 November" not in said
 
 
 def test_the_request_after_the_evaluation_is_an_initial_one():
     made = drafted("request_missing_after_evaluation", visits=["2026-11-23 IE"])
     assert made.kind == "initial"
-    assert "We ask for" in text(made, "Asked for")
+    assert "We ask for authorization of therapy" in text(made)
 
 
 @pytest.mark.parametrize("rule", ["request_past_clock", "appeal_deadline", "retro_window_closing"])

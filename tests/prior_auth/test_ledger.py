@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from daysheet.domain.finding import Answer
 from daysheet.prior_auth import rules
-from daysheet.prior_auth.drafts import draft
 from daysheet.prior_auth.ledger import Cause, within
 from daysheet.rulebook import running as rulebook
 
+from .drafting import draft
 from .restated import FAMILY, Restated
 from .shapes import CASES
 

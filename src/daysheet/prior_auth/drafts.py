@@ -1,43 +1,54 @@
 """Finding and facts -> the request or note that settles it, every number with a pointer to its fact. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
 from daysheet.domain.care import OutcomeScore
-from daysheet.domain.coverage import Authorization, AuthorizationRequest, Coverage, RequestStatus
+from daysheet.domain.coverage import (
+    Authorization,
+    AuthorizationRequest,
+    Coverage,
+    RequestKind,
+    RequestStatus,
+)
 from daysheet.domain.draft import Draft, Section, Sentence, say
 from daysheet.domain.finding import Answer, Fact, Finding
 from daysheet.domain.words import count, day
+from daysheet.measures.scale import MeasureBook
 from daysheet.payers.terms import PayerTerms
 
 from . import evidence as show
+from . import packet
 from .clocks import Due
 from .facts import CaseFacts
+from .form import Form
 
-RENEWALS = {
-    "ends_before_visits",
-    "visits_run_out",
-    "units_run_out",
-    "lapsed_with_visits_booked",
-    "negative_remaining",
-    "booked_visits_uncovered",
+REQUESTS: dict[str, RequestKind] = {
+    "ends_before_visits": RequestKind.RENEWAL,
+    "visits_run_out": RequestKind.RENEWAL,
+    "units_run_out": RequestKind.RENEWAL,
+    "lapsed_with_visits_booked": RequestKind.RENEWAL,
+    "booked_visits_uncovered": RequestKind.RENEWAL,
+    "authorization_missing": RequestKind.INITIAL,
+    "request_missing_after_evaluation": RequestKind.INITIAL,
+    "negative_remaining": RequestKind.RETRO,
+    "retro_window_closing": RequestKind.RETRO,
 }
-FIRST = {"authorization_missing", "request_missing_after_evaluation"}
+"""Findings that a request settles, and the kind of request: its packet is the draft."""
 ANSWERS = {"request_past_clock", "appeal_deadline"}
 """Findings about a request that was sent."""
 STILL_NEEDED = "Why is skilled care still needed, and what would happen without it?"
 
 
-def draft(finding: Finding, facts: CaseFacts) -> Draft | None:
-    """The draft that belongs to this finding, or None where a person only has to look something up."""
+def draft(
+    finding: Finding, facts: CaseFacts, *, form_for: Callable[[PayerTerms], Form], measures: MeasureBook
+) -> Draft | None:
+    """The draft that belongs to this finding, or None where a person only has to look something up. It names nobody:
+    the page or the command that may open the chart adds the patient."""
     if finding.answer is not Answer.FLAG:
         return None
-    if finding.rule in RENEWALS:
-        return _request("renewal", "Request for continued therapy", facts, _authorization(finding, facts))
-    if finding.rule in FIRST:
-        return _request("initial", "Request for authorization of therapy", facts, None)
-    if finding.rule == "retro_window_closing":
-        return _retro(facts)
+    if finding.rule in REQUESTS:
+        return _packet(finding, facts, form_for, measures)
     if finding.rule in ANSWERS:
         request = next(request for request in facts.requests if request.id == finding.subject.id)
         return (
@@ -46,19 +57,21 @@ def draft(finding: Finding, facts: CaseFacts) -> Draft | None:
     return None
 
 
-def _authorization(finding: Finding, facts: CaseFacts) -> Authorization | None:
-    found = (auth for auth in facts.followed if auth.id == finding.subject.id)
-    return next(found, facts.in_force[-1] if facts.in_force else None)
-
-
-def _request(kind: str, title: str, facts: CaseFacts, auth: Authorization | None) -> Draft:
-    sections = [
-        Section("Who and what", tuple(_who(facts, auth))),
-        Section("Care so far", tuple(_care(facts, auth))),
-        Section("Progress", tuple(_progress(facts))),
-        Section("Asked for", (*_asked(facts, auth), *_planned(facts))),
-    ]
-    return Draft(kind=kind, title=title, sections=_filled(sections), questions=tuple(_questions(facts)))
+def _packet(
+    finding: Finding, facts: CaseFacts, form_for: Callable[[PayerTerms], Form], measures: MeasureBook
+) -> Draft:
+    """What the payer would be sent today, in the order of its form."""
+    subject = finding.subject
+    auth = next((auth for auth in facts.followed if auth.id == subject.id), None)
+    return packet.build(
+        packet.PacketInputs(
+            facts=facts,
+            form=form_for(facts.payer_for(auth) if auth else facts.payer),
+            measures=measures,
+            asked_kind=REQUESTS[finding.rule],
+            authorization_id=auth.id if auth else None,
+        )
+    )
 
 
 def _filled(sections: Sequence[Section]) -> tuple[Section, ...]:
@@ -69,18 +82,6 @@ def _policy(facts: CaseFacts, payer: PayerTerms) -> Coverage | None:
     """The policy with that payer, else the primary one."""
     named = (item for item in facts.coverages if item.payer_name.casefold() == payer.payer.name.casefold())
     return next(named, facts.coverages[0] if facts.coverages else None)
-
-
-def _who(facts: CaseFacts, auth: Authorization | None, payer: PayerTerms | None = None) -> Iterator[Sentence]:
-    coverage = _policy(facts, payer or (facts.payer_for(auth) if auth else facts.payer))
-    if coverage:
-        yield say("Payer: {payer}.", payer=show.read(coverage, "payer_name", "payer", coverage.payer_name))
-        if coverage.member_id:
-            member = show.read(coverage, "member_id", "member number", coverage.member_id)
-            yield say("Member number: {member}.", member=member)
-    if auth and auth.number:
-        yield say("Current authorization: {number}.", number=show.read(auth, "number", "number", auth.number))
-    yield from _background(facts)
 
 
 def _care(facts: CaseFacts, auth: Authorization | None) -> Iterator[Sentence]:
@@ -132,23 +133,6 @@ def _progress(facts: CaseFacts) -> Iterator[Sentence]:
         now_on = show.read(last, "scored_on", "last scored", day(last.scored_on))
         template = "{measure}: {then} on {on}, {now} on {now_on}."
         yield say(template, measure=name, then=then, on=on, now=now, now_on=now_on)
-
-
-def _asked(facts: CaseFacts, auth: Authorization | None) -> Iterator[Sentence]:
-    ledger = facts.ledger if auth is None else facts.ledger_of(auth).of_case(facts.case.id)
-    uncovered = ledger.uncovered
-    if uncovered:
-        first, last = uncovered[0].visit.on, uncovered[-1].visit.on
-        how = (
-            f"expected visits without cover from {first} to {last}: booked, then the plan of care's frequency"
-        )
-        case = facts.case.id
-        visits = show.worked_out(
-            "visits asked for", count(len(uncovered), "visit"), how, record="case", record_id=case
-        )
-        start = show.worked_out("first day asked for", day(first), how, record="case", record_id=case)
-        end = show.worked_out("last day asked for", day(last), how, record="case", record_id=case)
-        yield say("We ask for {visits}, from {start} to {end}.", visits=visits, start=start, end=end)
 
 
 def _planned(facts: CaseFacts) -> Iterator[Sentence]:
@@ -330,49 +314,3 @@ def _about_the_denial(request: AuthorizationRequest) -> Iterator[str]:
     yield "Does the payer offer a talk with its reviewer, and until when?"
     if not request.reference:
         yield "Under which reference did the payer deny it?"
-
-
-def _retro(facts: CaseFacts) -> Draft:
-    """Asks for visits that were held without cover, as long as the payer takes such a request. A window that nobody
-    confirmed is not held against the payer; it is asked for."""
-    sections = [
-        Section("Who and what", tuple(_who(facts, facts.in_force[-1] if facts.in_force else None))),
-        Section("Visits asked for", tuple(_held(facts))),
-        Section("Care so far", tuple(_care(facts, None))),
-        Section("Progress", tuple(_progress(facts))),
-        Section("Plan of care", tuple(_planned(facts))),
-    ]
-    asked = (
-        "Why was it not asked for before these visits?",
-        "Does the payer take a request after the visit for that reason, and for how many days?",
-    )
-    return Draft(
-        kind="retro",
-        title="Request for visits already held",
-        sections=_filled(sections),
-        questions=(*asked, *_questions(facts)),
-    )
-
-
-def _held(facts: CaseFacts) -> Iterator[Sentence]:
-    window = facts.payer.get("retro_days")
-    if window is None:
-        return
-    since = facts.today - timedelta(days=int(window.value))
-    held = [visit for visit in facts.unpaid_past if since <= visit.visit_on <= facts.today]
-    how, case = "counted from the visits that no authorization covered", facts.case.id
-    asked = show.worked_out(
-        "visits held without cover", count(len(held), "visit"), how, record="case", record_id=case
-    )
-    yield say("We ask for {visits} already held.", visits=asked)
-    for visit in held:
-        on = show.read(visit, "visit_on", "held without cover", day(visit.visit_on))
-        if visit.signed_on is None:
-            yield say("Held on {on}; the note is not signed yet.", on=on)
-        else:
-            signed = show.read(visit, "signed_on", "note signed", day(visit.signed_on))
-            yield say("Held on {on}; note signed on {signed}.", on=on, signed=signed)
-    if window.confidence == "high":
-        limit = count(int(window.value), "day")
-        days = show.cited(facts.payer.payer.id, "retro_days", "days back", limit, window)
-        yield say("You take a request for {days} after the visit.", days=days)

@@ -121,7 +121,21 @@ def _retro(inputs: PacketInputs) -> Iterator[Sentence]:
     )
     yield say("We ask for authorization of {visits} that took place without one.", visits=visits)
     for visit in inputs.unpaid:
-        yield say("Visit on {on}.", on=quote(visit, "visit_on", "visit", day(visit.visit_on)))
+        yield _after_the_fact(visit)
+    window = inputs.payer.get("retro_days")
+    if window is not None and window.confidence == "high":
+        # A window that nobody confirmed is not held against the payer.
+        limit = count(int(window.value), "day")
+        days = cited(inputs.payer.payer.id, "retro_days", "days back", limit, window)
+        yield say("You take a request for {days} after the visit.", days=days)
+
+
+def _after_the_fact(visit: Visit) -> Sentence:
+    on = quote(visit, "visit_on", "visit", day(visit.visit_on))
+    if visit.signed_on is None:
+        return say("Visit on {on}; the note is not signed yet.", on=on)
+    signed = quote(visit, "signed_on", "note signed", day(visit.signed_on))
+    return say("Visit on {on}; note signed on {signed}.", on=on, signed=signed)
 
 
 def _appeal(inputs: PacketInputs) -> Iterator[Sentence]:
