@@ -247,7 +247,7 @@ def _the_payer_decides(desk: Visit, request: str, album: Album) -> None:
         form.get_by_role("button").click()
     assert "no letter on file" in page.locator("#files").inner_text()
     page.get_by_label("What it is").select_option("letter")
-    page.get_by_label("File").set_input_files(
+    page.locator("#attach-file").set_input_files(
         {"name": "approval.pdf", "mimeType": "application/pdf", "buffer": LETTER}
     )
     press(desk, "Attach it")

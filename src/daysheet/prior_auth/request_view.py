@@ -22,6 +22,9 @@ ATTACHABLE = review.DOINGS["attach"].states
 WHO: dict[str, Owner] = {text: question.who for text, question in BY_TEXT.items()}
 """Who answers a question of a packet."""
 
+WRITTEN = "recorded_on"
+"""What a step calls the day on which it was written down, where that is another."""
+
 
 class Compared(msgspec.Struct, frozen=True):
     """One line of asked against granted; `cut` says what is missing, empty where nothing is."""
@@ -38,8 +41,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     what: str
     on: date
     at: datetime
-    late: bool
-    """Written down on a later day than it happened."""
+    written_on: date | None
+    """The day it was written down, where that is not the day it happened."""
     by: str
     role: str
     why: str
@@ -166,12 +169,14 @@ def _step(move: MoveMade) -> Step:
         what=review.words(move.to),
         on=move.on,
         at=move.at,
-        late=move.at.date() > move.on,
+        written_on=date.fromisoformat(move.detail[WRITTEN]) if WRITTEN in move.detail else None,
         by=move.by,
         role=move.role.replace("_", " "),
         why=move.why,
         details=tuple(
-            (DETAILS.get(name, name.replace("_", " ")), value) for name, value in move.detail.items() if value
+            (DETAILS.get(name, name.replace("_", " ")), value)
+            for name, value in move.detail.items()
+            if value and name != WRITTEN
         ),
     )
 

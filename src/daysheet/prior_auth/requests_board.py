@@ -111,6 +111,10 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     within: str = ""
     closed: bool = False
 
+    def is_everything(self, group: str) -> bool:
+        """Whether an empty group says something: nothing was filtered out of it."""
+        return not (self.payer or self.state or self.within) and group != CLOSED.key
+
 
 def choose(asked: Mapping[str, str], payers: Sequence[str]) -> Choice:
     """An unknown word in the address is the same as none."""

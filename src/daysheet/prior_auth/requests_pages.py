@@ -57,7 +57,9 @@ def _board(
     names = by_name(request, (row.patient_id for row in rows), "requests")
     context = {
         **_filters(request, everything, choice),
-        "groups": [group for group in _grouped(rows, names) if group["lines"] or group["key"] != CLOSED.key],
+        "groups": [
+            group for group in _grouped(rows, names) if group["lines"] or choice.is_everything(group["key"])
+        ],
         "total": len(found),
         "shown": len(rows),
         "overdue": sum(row.counts == "answer due" and (row.days_left or 0) < 0 for row in everything),
