@@ -15,7 +15,20 @@ SOURCE = Path(daysheet.__file__).parent
 HERE = SOURCE / "prior_auth"
 PURE = [
     *sorted((HERE / "rules").glob("*.py")),
-    *(HERE / f"{name}.py" for name in ("facts", "ledger", "numbers", "evidence", "saying", "drafts")),
+    *(
+        HERE / f"{name}.py"
+        for name in (
+            "facts",
+            "ledger",
+            "numbers",
+            "evidence",
+            "saying",
+            "drafts",
+            "review",
+            "given",
+            "attached",
+        )
+    ),
     *(HERE / f"{name}.py" for name in ("clocks", "moves", "turnaround")),
     *sorted((SOURCE / "domain").glob("*.py")),
     SOURCE / "rulebook" / "running.py",

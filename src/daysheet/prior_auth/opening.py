@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from daysheet.audit.chain import lock_head
 from daysheet.domain.base import RequestId
 from daysheet.domain.coverage import RequestKind, RequestStatus
 from daysheet.domain.requests import Request, State
@@ -175,7 +174,6 @@ def add(
     request_id = RequestId(columns.get("exported_id") or f"request-{handle}")
     try:
         with transaction.atomic():
-            lock_head()  # before the row: two who open the same at once must not wait for each other
             whole = {**columns, "kind": kind.value, "state": state.value, "needed_on": today}
             register.add(request_id, handle, whole)
     except IntegrityError as error:

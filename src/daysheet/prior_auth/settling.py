@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import msgspec
 
+from daysheet.audit.chain import lock_head
 from daysheet.domain.coverage import PayerClass, RequestKind
 from daysheet.domain.finding import Answer, Finding
 from daysheet.domain.requests import Request, State
@@ -74,7 +75,7 @@ class Settled(msgspec.Struct, frozen=True, kw_only=True):
 def settle(on: date, findings: Sequence[Finding]) -> Settled:
     """Bring the register to what tonight's findings need. A finding that cannot tell opens nothing and lets
     nothing go: late records are no reason to forget a need."""
-    register.hold((*review.OPEN, *review.GRANTED))
+    lock_head()  # from here on nobody else writes in the register, as every verb begins with this lock
     payers = load_payers(inside("payers"))
     asked = _asked(on, findings, payers)
     waiting = _waiting_elsewhere(on, asked, payers)

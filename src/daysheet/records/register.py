@@ -267,13 +267,6 @@ def locked(handle: str) -> Request | None:
     return request(handle)
 
 
-def hold(states: Iterable[State]) -> None:
-    """Hold all requests in these states, in one order. The night takes its rows before its first audit row, as
-    everybody does, so that it and a person never wait for each other."""
-    rows = m.RequestRow.objects.select_for_update().filter(state__in=list(states))
-    list(rows.order_by("id").values_list("id"))
-
-
 def add(request_id: str, handle: str, columns: Mapping[str, Any]) -> None:
     m.RequestRow.objects.create(id=request_id, handle=handle, opened_at=timezone.now(), **columns)
 
