@@ -205,3 +205,11 @@ def test_the_command_writes_its_report_and_touches_no_clinic_of_this_machine(tmp
     assert page.read_text("utf-8").startswith("# How early a lapse stands on the sheet")
     assert "the 3 mornings from 2026-11-22 to 2026-11-24" in page.read_text("utf-8")
     assert not home.exists()
+
+
+def test_the_committed_report_is_the_one_that_make_full_writes() -> None:
+    root = Path(__file__).parents[2]
+    page, makefile = ((root / name).read_text("utf-8") for name in ("docs/replay.md", "Makefile"))
+    command = page.split("Written by `")[1].split("`")[0]
+    assert f"$(BIN)/{command} --report docs/replay.md" in makefile
+    assert "0 came later than the records allow, and 0 never came" in page
