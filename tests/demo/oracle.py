@@ -211,6 +211,8 @@ class OneCase:
         return ranks.pop()
 
     def booked_days(self) -> list[date]:
+        if self.discharged:
+            return []
         decided = {must(one["visit_date"]) for one in self.files.visits[self.id]}
         highest: dict[date, Row] = {}
         for one in self.files.appointments[self.id]:
@@ -524,7 +526,7 @@ class OnePatient:
         return self.bare(case) and once and not case.discharged
 
     def missing(self, case: OneCase) -> bool:
-        if not self.bare(case) or self.request_missing(case):
+        if not self.bare(case) or self.request_missing(case) or not case.going_on:
             return False
         later = [on for on in case.happened if on not in case.evaluations()]
         recent = any(on >= self.on - timedelta(14) for on in later)

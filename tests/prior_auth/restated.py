@@ -71,7 +71,7 @@ class Case:
                 self.held[visit.visit_on] = self.held.get(visit.visit_on, False) or visit.note_kind == "IE"
         rows = {visit.visit_on for visit in facts.visits}
         standing = {item.starts_at.date() for item in facts.appointments if item.status != "cancelled"}
-        self.booked = sorted(day for day in standing - rows if day >= self.today)
+        self.booked = sorted(day for day in standing - rows if day >= self.today and not self.discharged())
 
     def says(self, rank):
         terms = self.facts.payer if rank == "primary" else self.facts.of_rank.get(rank)

@@ -172,6 +172,8 @@ class Records:
         )
 
     def booked(self, case_id: str) -> list[date]:
+        if self.cases.get(case_id, {}).get("discharge_date"):
+            return []
         settled = {one["visit_date"] for one in self.visits[case_id]}
         counts: dict[str, Row] = {}
         for one in self.appointments[case_id]:
@@ -203,7 +205,7 @@ class Records:
         return bool(booked) or any(day >= self.morning - RECENT for day in self.held(case_id))
 
     def course(self, case_id: str) -> list[date]:
-        """Every day of the case: held, booked (also after a discharge: the booking stands), planned."""
+        """Every day of the case: held, booked, planned."""
         booked = self.booked(case_id)
         return [*self.held(case_id), *booked, *self.planned(case_id, booked)]
 

@@ -97,7 +97,9 @@ class CaseFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def booked(self) -> tuple[Appointment, ...]:
         """Appointments from today on that still stand, one per day. A visit row on that day, completed or
-        called off, means that the appointment is no longer ahead."""
+        called off, means that the appointment is no longer ahead; after a discharge none needs cover."""
+        if self.discharged:
+            return ()
         settled = {visit.visit_on for visit in self.visits}
         by_day = {
             item.on: item
