@@ -1,8 +1,10 @@
-"""Takes the pictures of docs/pictures from a running demo clinic. By hand:
+"""Takes the pictures of docs/pictures that show a running demo clinic. By hand:
 
 DAYSHEET_HOME=<a demo home> daysheet run
 DAYSHEET_HOME=<the same> daysheet serve --new-demo-keys     (in another window; note the front desk's keys)
 python docs/take_screenshots.py NAME PASSWORD ONE-TIME-CODE [ADDRESS]
+
+The pictures journey-… come from the browser journey: DAYSHEET_PICTURES=docs/pictures pytest tests/web/test_journey.py
 """
 
 import shutil
@@ -14,7 +16,13 @@ from playwright.sync_api import sync_playwright
 
 PICTURES = Path(__file__).with_name("pictures")
 SIZES = {"390": (390, 844), "1280": (1280, 960), "1920": (1920, 1080)}
-PATHS = {"today": "/today/", "board": "/authorizations/", "deliveries": "/deliveries/"}
+PATHS = {
+    "today": "/today/",
+    "board": "/authorizations/",
+    "requests": "/requests/",
+    "scorecard": "/requests/payers/",
+    "deliveries": "/deliveries/",
+}
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -63,7 +71,7 @@ def main() -> int:
         page = browser.new_context(ignore_https_errors=True).new_page()
         sign_in(page, address, name, password, code)
         take(page, address, ("today", "item", "board"), tuple(SIZES))
-        take(page, address, ("deliveries",), ("1280",))
+        take(page, address, ("requests", "scorecard", "deliveries"), ("1280",))
         page.emulate_media(color_scheme="dark")
         take(page, address, ("today", "item"), ("1280", "390"), "-dark")
         browser.close()

@@ -7,12 +7,19 @@ from types import ModuleType
 import pytest
 from django.urls import get_resolver, reverse
 
+from daysheet.domain.base import CaseId
+from daysheet.domain.coverage import RequestKind
 from daysheet.domain.people import Role
+from daysheet.domain.requests import AttachmentKind
+from daysheet.prior_auth import actions
+from daysheet.privacy.charts import Viewer
+from daysheet.records import register
 from daysheet.records.models import AuditRow, Delivery, Staff
 from daysheet.web import assets
 from daysheet.web.access import PERMISSIONS, ROUTES, Gate, Permission, Route
 from daysheet.web.document_access import PAGE, page
 from daysheet.web.middleware import EVERY_ANSWER, SEEN
+from web.clinic import ON
 from web.conftest import Browser, make_person, sign_in
 
 pytestmark = pytest.mark.records
@@ -95,11 +102,28 @@ class Crowd:
         return browser
 
 
+def of_a_request() -> dict[str, str | int]:
+    """The same for the pages of one request, which has a file."""
+    desk = Viewer("dora", "front_desk", True)
+    made = actions.open_request(case_id=CaseId("cp1"), kind=RequestKind.RENEWAL, by=desk, today=ON)
+    actions.attach(
+        handle=made.handle,
+        version=made.version,
+        kind=AttachmentKind.LETTER,
+        name="a.txt",
+        content=b"Granted.",
+        by=desk,
+    )
+    return {"handle": made.handle, "number": register.attachments(made.id)[0].id}
+
+
 @pytest.mark.parametrize("who", (*Role, *OUTSIDERS))
 def test_every_route_by_every_method(who: str, people: dict[str, Staff], items: dict[str, str]) -> None:
     crowd, given, visited, wrong = Crowd(people), samples(items), set(), []
+    asked = of_a_request()
     for name, parameters in routed().items():
-        address = reverse(name, kwargs={one: given[one] for one in parameters})
+        own = asked if name.startswith("request") else {}
+        address = reverse(name, kwargs={one: {**given, **own}[one] for one in parameters})
         visited.add(name)
         for method in METHODS:
             response = crowd.browser(who).generic(method, address)
@@ -207,7 +231,7 @@ def test_the_menu_offers_exactly_what_opens(
     for role in Role:
         browser = signed_in(role)
         body = browser.get(reverse("home"), follow=True).content.decode()
-        for name in ("today", "authorizations", "deliveries", "agreements", "activity"):
+        for name in ("today", "requests", "authorizations", "deliveries", "agreements", "activity"):
             offered = f'<a href="{reverse(name)}"' in body
             assert offered == (browser.get(reverse(name)).status_code == 200), (role, name)
 

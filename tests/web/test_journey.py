@@ -199,6 +199,12 @@ def _what_leaves(desk: Visit, request: str) -> None:
     for name, begins in (("packet.pdf", b"%PDF"), ("packet.txt", b""), ("packet.json", b"{")):
         answer = desk.page.request.get(f"{desk.site.address}{request}{name}")
         assert answer.status == 200 and answer.body().startswith(begins), name
+    desk.go(request)
+    copy = desk.page.get_by_role("button", name="Copy Diagnosis and dates")
+    copy.click()
+    desk.page.wait_for_function(
+        "document.querySelector('.copy[aria-label=\"Copy Diagnosis and dates\"]').textContent === 'Copied'"
+    )
     text = desk.page.request.get(f"{desk.site.address}{request}packet.txt").text()
     assert ANSWER in text and "Z47.1" in text and "8 visits" in text
 

@@ -105,6 +105,8 @@ def _row(facts: CaseFacts, auth: Authorization) -> BoardRow:
     left = None if auth.ends_on is None else (auth.ends_on - facts.today).days
     planned, lead = any(v.on <= facts.lead_until_for(auth) for v in uncovered), facts.lead_days_for(auth)
     state, near = _state(left, beyond, overused=use.overused, planned=planned, lead=lead)
+    if uncovered and not use.overused and facts.asked_in_time(auth, uncovered[0].on) is not None:
+        state, near = f"asked in time, {count(len(uncovered), 'visit')} wait for the answer", "later"
     return BoardRow(
         authorization_id=auth.id,
         patient_id=facts.patient_id,

@@ -76,10 +76,9 @@ MAIN: dict[State, State] = {
     State.APPROVED_TO_SEND: State.SUBMITTED,
     State.SUBMITTED: State.APPROVED,
     State.PENDED: State.APPROVED,
-    State.PARTIAL: State.APPEAL,
     State.DENIED: State.APPEAL,
 }
-"""The move that is meant to come next."""
+"""The move that is meant to come next. After a partial approval a person decides whether anything does."""
 CHANNEL_OPTIONS = (("", "choose"), *CHANNELS.items())
 EXTENT = ("visits", "units", "codes", "starts_on", "ends_on")
 EXTENT_LABELS = {
