@@ -415,6 +415,17 @@ def test_what_was_asked_for_stays_beside_what_was_granted():
     assert found.reason == "8 were not needed"
 
 
+def test_less_than_was_asked_for_is_a_partial_approval():
+    found = _ask(standing(State.DRAFTING), requested=Extent(visits=20, starts_on=TODAY))
+    for to in (State.READY_FOR_REVIEW, State.APPROVED_TO_SEND, State.SUBMITTED):
+        found = go(found, to)
+    with pytest.raises(UnableToMove, match="12 of 20 visits asked for is a partial approval"):
+        go(found, State.APPROVED)
+    with pytest.raises(UnableToMove, match="19 of 20 visits"):
+        go(found, State.APPROVED, approved=Extent(visits=19))
+    assert go(found, State.APPROVED, approved=Extent(visits=20)).state is State.APPROVED
+
+
 def test_why_it_was_pended_is_not_why_it_was_approved():
     found = go(standing(State.SUBMITTED), State.PENDED, reason="send the plan of care")
     assert found.reason == "send the plan of care"

@@ -54,6 +54,7 @@ def refusal(
         or _days(request, move, given, today, follows)
         or _due(given)
         or (extent_refusal(given["approved"], "approved") if "approved" in given else "")
+        or _cut(request, move, given)
     )
 
 
@@ -118,6 +119,20 @@ def _due(given: Given) -> str:
     if ("answer_due" in given) == ("answer_due_rule" in given):
         return ""
     return "The last day for the answer and the rule that says so belong together; one of them is missing."
+
+
+def _cut(request: Request, move: review.Move, given: Given) -> str:
+    """Less than was asked for is a partial approval: it has a reason, and may be appealed."""
+    if move.to is not State.APPROVED:
+        return ""
+    for name in ("visits", "units"):
+        asked, granted = getattr(request.requested, name), getattr(given["approved"], name)
+        if asked is not None and granted is not None and granted < asked:
+            return (
+                f"{granted} of {asked} {name} asked for is a partial approval. "
+                "Record it as one, with the payer’s reason for the cut."
+            )
+    return ""
 
 
 def extent_refusal(extent: Extent, what: str) -> str:
