@@ -284,8 +284,8 @@ def test_the_request_pages_without_a_mouse(window: Any, site: Site) -> None:
     assert summary.evaluate("one => one.parentElement.open")
 
 
-def test_the_scorecard_can_be_used_by_everybody(window: Any, site: Site, album: Album) -> None:
+def test_the_scorecard_can_be_used_by_everybody(window: Any, site: Site, tmp_path: Path) -> None:
     owner = window("owner")
     owner.go("/requests/payers/")
     assert "Humana Medicare Advantage" in owner.page.locator("main").inner_text()
-    album.take(owner, "journey-9-scorecard")
+    Album(tmp_path / "pictures").take(owner, "scorecard")
