@@ -49,12 +49,18 @@ def stage(into: Path) -> Iterator[Stage]:
     folder.mkdir(exist_ok=True, mode=0o700)
     handle = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _require_to_be_alone(handle, into)
         yield Stage(folder=folder, into=into, brought=_brought(into))
-    except BlockingIOError as error:
-        raise UnableToRestore(f"Another restore into {into} is running. Let it finish, then look.") from error
     finally:
         os.close(handle)
+
+
+def _require_to_be_alone(handle: int, into: Path) -> None:
+    """The lock goes with the process that holds it."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise UnableToRestore(f"Another restore into {into} is running. Let it finish, then look.") from error
 
 
 def _require_room(into: Path) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
-from .ground import at_the_machine, console, prepare
+from .ground import at_the_machine, prepare
+from .ground import console as terminal
 
 if TYPE_CHECKING:
     from daysheet.backup.contents import Checked
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
 CRON = """For cron, every night and once a week:
   15 3 * * *  daysheet backup FOLDER --keep 14
   45 3 * * 0  daysheet backup FOLDER --drill"""
+
+
+def _say(text: str) -> None:
+    """As it is: a path or a key row that is broken over two lines cannot be copied."""
+    terminal.print(text, soft_wrap=True)
 
 
 def backup(
@@ -54,24 +60,19 @@ def _back_up(folder: Path, keep: int | None) -> None:
     is_first = not (home() / "keys" / "backup.key").exists()
     by = at_the_machine()
     made = writing.back_up(folder, who=by.name, role=by.role, keep=keep)
-    console.print(
+    _say(
         f"Backed up and read back: {made.rows:,} rows and {made.files} files, {made.size:,} bytes, in\n  {made.path}",
-        soft_wrap=True,
     )
     if made.pruned:
-        console.print(f"Removed: {', '.join(made.pruned)}.", soft_wrap=True)
+        _say(f"Removed: {', '.join(made.pruned)}.")
     if made.log_in_words:
-        console.print(f"The audit log was broken when it was backed up: {made.log_in_words}", soft_wrap=True)
+        _say(f"The audit log was broken when it was backed up: {made.log_in_words}")
     if folder.absolute().is_relative_to(home()):
-        console.print(
-            "It lies on the same disk as the clinic: copy it to another one, or name a FOLDER there."
-        )
+        _say("It lies on the same disk as the clinic: copy it to another one, or name a FOLDER there.")
     if is_first:
-        console.print(
-            "A backup key was made. Print it now and keep it elsewhere: `daysheet backup --show-key`."
-        )
+        _say("A backup key was made. Print it now and keep it elsewhere: `daysheet backup --show-key`.")
     tried = lateness.last().drill_at
-    console.print(
+    _say(
         f"Last good drill: {tried:%Y-%m-%d}."
         if tried
         else "No drill yet: `daysheet backup --drill` tries the newest."
@@ -84,10 +85,8 @@ def _drill(folder: Path) -> None:
     by = at_the_machine()
     tried = drill(folder, who=by.name, role=by.role)
     before = f"the last one was on {tried.before:%Y-%m-%d}" if tried.before else "it was the first one"
-    console.print(
-        f"{tried.name} was restored in {tried.took_seconds} seconds, compared and thrown away; {before}."
-    )
-    console.print(CRON)
+    _say(f"{tried.name} was restored in {tried.took_seconds} seconds, compared and thrown away; {before}.")
+    _say(CRON)
 
 
 def _show_key() -> None:
@@ -102,12 +101,12 @@ def _show_key() -> None:
     shown = audit.latest(at_most=1, events=[audit.Event.BACKUP_KEY_SHOWN])
     with transaction.atomic():
         audit.record(event=audit.Event.BACKUP_KEY_SHOWN, who=by.name, role=by.role, target=number)
-    console.print(f"Backup key {number}. With it and a backup anybody can read every record of the clinic:")
-    console.print("write it on paper, keep it away from the backups, and close this window.\n")
+    _say(f"Backup key {number}. With it and a backup anybody can read every record of the clinic:")
+    _say("write it on paper, keep it away from the backups, and close this window.\n")
     for row in key.on_paper(secret("backup")):
-        console.print(f"    {row}")
+        _say(f"    {row}")
     if shown:
-        console.print(f"\nIt was shown before, by {shown[0].who} on {shown[0].at[:10]}.")
+        _say(f"\nIt was shown before, by {shown[0].who} on {shown[0].at[:10]}.")
 
 
 def restore(
@@ -137,7 +136,7 @@ def restore(
                 raise
             staging.put_in_place(stage)
     os.environ["DAYSHEET_HOME"] = str(into.absolute())
-    _say(done, into)
+    _say_restored(done, into)
 
 
 def _into(stage: "Stage", opened: BinaryIO, secret: bytes, checked: "Checked", name: str) -> "Restored":
@@ -177,9 +176,7 @@ def _asked_for(number: str) -> bytes:
     """Row by row, so that a slip of the finger costs one row."""
     from daysheet.backup import key
 
-    console.print(
-        f"The backup asks for the backup key {number}. Type it row by row, as it stands on the paper."
-    )
+    _say(f"The backup asks for the backup key {number}. Type it row by row, as it stands on the paper.")
     return b"".join(_asked_for_row(place) for place in range(1, key.ROWS + 1))
 
 
@@ -191,7 +188,7 @@ def _asked_for_row(place: int) -> bytes:
         try:
             return key.row_typed(place, typed)
         except key.UnableToReadKey as error:
-            console.print(str(error))
+            _say(str(error))
 
 
 def accept_restore(
@@ -202,18 +199,16 @@ def accept_restore(
     from daysheet import audit
 
     by = at_the_machine()
-    console.print(audit.accept_older_copy(who=by.name, role=by.role, why=why), soft_wrap=True)
+    _say(audit.accept_older_copy(who=by.name, role=by.role, why=why))
 
 
-def _say(done: "Restored", into: Path) -> None:
-    console.print(
+def _say_restored(done: "Restored", into: Path) -> None:
+    _say(
         f"Restored and compared: {done.rows:,} rows in {done.tables} tables and {done.files} files, as they were at "
         f"{done.made_at}.",
-        soft_wrap=True,
     )
     for remark in done.remarks:
-        console.print(remark, soft_wrap=True)
-    console.print(
+        _say(remark)
+    _say(
         f"Next: DAYSHEET_HOME={into.absolute()}, then `daysheet verify-audit`. Everybody signs in anew.",
-        soft_wrap=True,
     )
