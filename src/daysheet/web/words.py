@@ -36,7 +36,9 @@ def emphasise(text: str, facts: Iterable[Any]) -> SafeString:
     values = sorted({value for fact in facts for value in _spellings(fact.value)}, key=len, reverse=True)
     if not values:
         return format_html("{}", text)
-    any_value = re.compile(r"(?<![\w.,$-])(" + "|".join(map(re.escape, values)) + r")(?![\w-]|[.,:/]\w" + DAY_OF + ")")
+    any_value = re.compile(
+        r"(?<![\w.,$-])(" + "|".join(map(re.escape, values)) + r")(?![\w-]|[.,:/]\w" + DAY_OF + ")"
+    )
     pieces = any_value.split(text)
     return format_html_join("", "{}", ((_bold(piece, odd % 2 == 1),) for odd, piece in enumerate(pieces)))
 
