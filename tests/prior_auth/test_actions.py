@@ -450,6 +450,24 @@ def test_the_packet_is_frozen_at_approval_and_thawed_by_changing_it_again():
     assert m.RequestRow.objects.get(id=found.id).packet_sha256 != frozen
 
 
+def test_what_is_approved_is_frozen_whole():
+    """The packet, the reviewer's words, the same as data, and how much it asks for where nobody entered that."""
+    found = go(_edit(standing(State.DRAFTING)), State.READY_FOR_REVIEW)
+    asked = Extent(visits=8, starts_on=TODAY, ends_on=date(2026, 12, 31))
+    found = go(found, State.APPROVED_TO_SEND, packet_data={"kind": "renewal"}, requested=asked)
+    kept = register.frozen(found.id)
+    assert (kept.draft, kept.data, found.requested) == (PACKET, {"kind": "renewal"}, asked)
+    assert [edit.text for edit in kept.edits] == ["in my words"]
+    m.RequestEditRow.objects.filter(request_id=found.id).update(text="changed behind our back")
+    assert [edit.text for edit in register.frozen(found.id).edits] == ["in my words"]
+
+
+def test_what_somebody_entered_is_not_overwritten_by_what_the_packet_suggests():
+    found = go(_ask(standing(State.DRAFTING)), State.READY_FOR_REVIEW)
+    found = go(found, State.APPROVED_TO_SEND, requested=Extent(visits=99))
+    assert found.requested == GRANT
+
+
 # What is done where it stands.
 
 

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 
+from daysheet.domain.billing import Charge
 from daysheet.domain.coverage import AuthorizationRequest, RequestKind, RequestStatus
 from daysheet.domain.finding import Owner
 from daysheet.domain.requests import Answer, Channel, Edit, Extent, Request, State
@@ -150,8 +151,30 @@ def test_a_request_after_the_fact_names_its_days():
     }
     written = said(given_for(RequestKind.RETRO, told=told))
     assert "We ask for authorization of 2 visits that took place without one." in written
-    assert "Visit on 16 November 2026." in written and "Visit on 18 November 2026." in written
+    assert "Visit on 16 November 2026; " in written and "Visit on 18 November 2026; " in written
     assert "We ask for 2 visits." in written and "From 16 November 2026 to 18 November 2026." in written
+
+
+def charged(place, on, code):
+    return Charge(
+        id=f"G-{place}", patient_id="P-1", case_id="C-1", service_on=on, code=code, units=1, amount_cents=5000,
+        source_file=1, source_row=place,
+    )  # fmt: skip
+
+
+def test_care_ahead_is_not_asked_for_with_the_code_of_the_evaluation():
+    charges = (
+        charged(2, date(2026, 10, 5), "97161"),
+        charged(3, date(2026, 11, 16), "97110"),
+        charged(4, date(2026, 11, 16), "97164"),
+    )
+    assert "Procedure codes, as charged so far: 97110, 97164." in said(given_for(charges=charges))
+    retro = given_for(
+        RequestKind.RETRO,
+        told={**TOLD, "authorizations": [{**TOLD["authorizations"][0], "until": date(2026, 11, 12)}]},
+        charges=(*charges, charged(5, date(2026, 11, 9), "97530")),
+    )
+    assert "Procedure codes, as charged so far: 97110, 97164." in said(retro)
 
 
 def test_an_appeal_quotes_the_decision_it_is_about():

@@ -132,7 +132,7 @@ def test_a_packet_that_is_not_what_was_approved_is_not_shown():
     found = standing(State.SUBMITTED)
     assert register.packet(found.id) == PACKET
     changed = m.RequestRow.objects.get(id=found.id).packet
-    changed["sections"][0]["sentences"][0]["pieces"][0]["text"] = "13"
+    changed["draft"]["sections"][0]["sentences"][0]["pieces"][0]["text"] = "13"
     m.RequestRow.objects.filter(id=found.id).update(packet=changed)
     with pytest.raises(register.UnableToOpen, match="not the one that was approved"):
         register.packet(found.id)

@@ -433,6 +433,29 @@ def test_the_packet_leaves_with_a_row_in_the_log(
         assert json.loads(answer.content)["our_reference"] == opened.handle
 
 
+def test_as_data_it_stays_what_was_approved(signed_in: SignedIn, opened: Request) -> None:
+    """The chart goes on; what leaves is what somebody read and approved, and so is what it asks for."""
+    therapist, data = signed_in("pt"), reverse("request_data", args=[opened.handle])
+    models.AuthorizationRow.objects.filter(id="ap1").update(ends_on=ON)
+    came = models.Delivery.objects.earliest("id")
+    for days in (2, 5):
+        models.AppointmentRow.objects.create(
+            id=f"late{days}", patient_id="p1", case_id="cp1", starts_at=f"{ON + timedelta(days=days)}T09:00:00",
+            source_file=came, source_row=days,
+        )  # fmt: skip
+    moved(opened, State.DRAFTING, State.READY_FOR_REVIEW)
+    suggested = json.loads(therapist.get(data).content)["service"]["quantity"]
+    post(therapist, "move", opened, to="approved_to_send")
+    before = therapist.get(data).content
+    assert (
+        suggested == 1
+        and now(opened).requested.visits == json.loads(before)["service"]["quantity"] == suggested
+    )
+    models.CaseRow.objects.filter(id="cp1").update(diagnosis_codes=["Z00.0"])
+    models.AppointmentRow.objects.filter(case_id="cp1").delete()
+    assert therapist.get(data).content == before and b"Z00.0" not in before
+
+
 def test_where_nobody_wrote_a_packet_there_is_none_to_fetch(signed_in: SignedIn, opened: Request) -> None:
     moved(opened, *SENT[:-1])
     models.RequestRow.objects.filter(id=opened.id).update(state="withdrawn", packet=None, packet_sha256="")

@@ -46,7 +46,7 @@ def packet(
     if text is not None:
         _put(text, _text(draft, given, found).encode(), given, "packet as text")
     if as_json is not None:
-        _put(as_json, _data(given, draft), given, "packet as data")
+        _put(as_json, _data(given, draft, found), given, "packet as data")
     if pdf is text is as_json is None:
         typer.echo(_text(draft, given, found), nl=False)
     for question in draft.questions:
@@ -127,12 +127,16 @@ def _text(draft: "Draft", given: "PacketInputs", found: "Request | None") -> str
     return text(worded)
 
 
-def _data(given: "PacketInputs", draft: "Draft") -> bytes:
+def _data(given: "PacketInputs", draft: "Draft", found: "Request | None") -> bytes:
+    """As it was approved, where it is; else from the chart."""
     import msgspec
 
     from daysheet.prior_auth.structured import data
+    from daysheet.records import register
 
-    return msgspec.json.format(msgspec.json.encode(data(given, draft)), indent=1)
+    kept = register.frozen(found.id) if found else None
+    values = kept.data if kept and kept.data else data(given, draft)
+    return msgspec.json.format(msgspec.json.encode(values), indent=1)
 
 
 def _put(path: Path, content: bytes, given: "PacketInputs", what: str) -> None:

@@ -88,7 +88,7 @@ def _move(found: Request, to: State, by: Viewer, today: date, given: Mapping[str
     follows = register.by_id(found.follows) if found.follows else None
     allow(words_given.refusal(found, row, words, today, follows), by)
     _keep_two_people(found, to, by)
-    columns = _columns(to, by, today, words)
+    columns = _columns(found, to, by, words)
     if not register.change(found, {**columns, "state": to.value}):
         raise ChangedMeanwhile(CHANGED)
     on = words.get("on", today)
@@ -120,7 +120,7 @@ def _keep_two_people(found: Request, to: State, by: Viewer) -> None:
         )
 
 
-def _columns(to: State, by: Viewer, today: date, words: Mapping[str, Any]) -> dict[str, Any]:
+def _columns(found: Request, to: State, by: Viewer, words: Mapping[str, Any]) -> dict[str, Any]:
     """What the move writes beside the state."""
     told = {name: value for name, value in words.items() if name in TOLD}
     dated = {DATED[to]: words["on"]} if to in DATED else {}
@@ -130,14 +130,29 @@ def _columns(to: State, by: Viewer, today: date, words: Mapping[str, Any]) -> di
         case State.READY_FOR_REVIEW:
             return {"prepared_by": by.name}
         case State.APPROVED_TO_SEND:
-            kept = msgspec.to_builtins(words["packet"])
-            return {"approved_by": by.name, "packet": kept, "packet_sha256": register.fingerprint(kept)}
+            return {"approved_by": by.name, **_frozen(found, words)}
         case State.APPROVED | State.PARTIAL:
             granted = register.extent_columns("approved", words["approved"])
             return {"reason": "", **told, **dated, **granted}
         case State.DENIED:
             return {"reason": "", **told, **dated}
     return {**told, **dated}
+
+
+def _frozen(found: Request, words: Mapping[str, Any]) -> dict[str, Any]:
+    """What leaves is what was approved: the packet with the reviewer's words, the same as data, and how much it asks
+    for, where nobody had entered that before."""
+    kept = {
+        "draft": msgspec.to_builtins(words["packet"]),
+        "edits": msgspec.to_builtins(register.edits(found.id)),
+        "data": words.get("packet_data"),
+    }
+    asked = register.extent_columns("requested", words["requested"]) if _asks_anew(found, words) else {}
+    return {"packet": kept, "packet_sha256": register.fingerprint(kept), **asked}
+
+
+def _asks_anew(found: Request, words: Mapping[str, Any]) -> bool:
+    return found.requested == Extent() and "requested" in words
 
 
 TOLD = frozenset(

@@ -32,7 +32,9 @@ KINDS: dict[str, type] = {
     "appeal_by": date,
     "channel": Channel,
     "approved": Extent,
+    "requested": Extent,
     "packet": Draft,
+    "packet_data": dict,
 }
 """Every other word is text."""
 HAPPENED = (State.APPROVED, State.PARTIAL, State.DENIED)
@@ -54,6 +56,7 @@ def refusal(
         or _days(request, move, given, today, follows)
         or _due(given)
         or (extent_refusal(given["approved"], "approved") if "approved" in given else "")
+        or (extent_refusal(given["requested"], "asked for") if "requested" in given else "")
         or _cut(request, move, given)
     )
 
@@ -162,6 +165,6 @@ def written(given: Given) -> dict[str, str]:
                 text = " ".join(one) if isinstance(one, list) else one
                 if text not in (None, ""):
                     found[f"{name}_{part}"] = str(text)
-        elif name not in ("packet", "why"):
+        elif name not in ("packet", "packet_data", "why"):
             found[name] = value.isoformat() if isinstance(value, date) else str(value)
     return found

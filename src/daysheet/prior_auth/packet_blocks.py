@@ -463,14 +463,29 @@ def _codes_asked(inputs: PacketInputs, extent: Extent) -> Iterator[Sentence]:
         codes = entered(inputs.request, "requested_codes", "codes asked for", ", ".join(extent.codes))
         yield say("Procedure codes: {codes}.", codes=codes)
         return
-    latest = {
-        charge.code: charge for charge in sorted(inputs.charges, key=lambda one: (one.service_on, one.id))
-    }
+    latest = codes_asked(inputs)
     if latest:
         facts = {f"code_{place}": _charged(latest[code]) for place, code in enumerate(sorted(latest))}
         yield say(
             f"Procedure codes, as charged so far: {', '.join(f'{{{name}}}' for name in facts)}.", **facts
         )
+
+
+EVALUATIONS = frozenset(
+    {"97161", "97162", "97163", "97165", "97166", "97167", "92521", "92522", "92523", "92524"}
+)
+"""Codes of a first evaluation (PT, OT, SLP): no care ahead needs one. Re-evaluations stay."""
+
+
+def codes_asked(inputs: PacketInputs) -> dict[str, Charge]:
+    """Procedure code -> its latest charge: what was charged so far without the evaluation; after the fact, what was
+    charged on the days asked for."""
+    days = {visit.visit_on for visit in inputs.unpaid} if inputs.kind is RequestKind.RETRO else None
+    return {
+        charge.code: charge
+        for charge in sorted(inputs.charges, key=lambda one: (one.service_on, one.id))
+        if (charge.code not in EVALUATIONS if days is None else charge.service_on in days)
+    }
 
 
 def _charged(charge: Charge) -> Fact:

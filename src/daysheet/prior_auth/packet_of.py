@@ -4,6 +4,7 @@ The patient's chart is opened here, through its one door, for whoever looks.
 """
 
 from datetime import date
+from typing import Any
 
 import msgspec
 
@@ -13,7 +14,7 @@ from daysheet.domain.requests import Edit, Extent, Request, State
 from daysheet.prior_auth import gather, packet, structured
 from daysheet.prior_auth import print as paper
 from daysheet.prior_auth.form import Form
-from daysheet.prior_auth.packet_blocks import asked_days, proposed, proposed_units
+from daysheet.prior_auth.packet_blocks import asked_days, codes_asked, proposed, proposed_units
 from daysheet.prior_auth.packet_inputs import PacketInputs
 from daysheet.privacy.charts import Viewer, open_chart
 from daysheet.records import register
@@ -46,10 +47,12 @@ class Packet(msgspec.Struct, frozen=True, kw_only=True):
 
 def of_request(request: Request, *, who: Viewer, on: date) -> Packet:
     """As it stands now; register.UnableToOpen when what was approved is not what is kept."""
-    edits = register.edits(request.id)
     if request.state not in DRAFTED:
-        return Packet(draft=register.packet(request.id), edits=edits, frozen=True)
-    inputs = _inputs(request, who=who, on=on)
+        kept = register.frozen(request.id)
+        return (
+            Packet(frozen=True) if kept is None else Packet(draft=kept.draft, edits=kept.edits, frozen=True)
+        )
+    inputs, edits = _inputs(request, who=who, on=on), register.edits(request.id)
     if inputs is None:
         return Packet(edits=edits)
     draft = packet.build(inputs)
@@ -60,6 +63,19 @@ def of_request(request: Request, *, who: Viewer, on: date) -> Packet:
         required=packet.needed(draft, inputs.form),
         proposed=_proposed(inputs),
     )
+
+
+def to_freeze(request: Request, *, who: Viewer, on: date) -> dict[str, Any]:
+    """What is approved by `approved_to_send`: the packet as it was read, the same as data, and what it asks for."""
+    inputs = _inputs(request, who=who, on=on)
+    if inputs is None:
+        return {}
+    draft, asked = packet.build(inputs), _proposed(inputs)
+    return {
+        "packet": draft,
+        "packet_data": msgspec.to_builtins(structured.data(inputs, draft)),
+        **({"requested": asked} if asked.visits or asked.units or asked.ends_on else {}),
+    }
 
 
 def _inputs(request: Request, *, who: Viewer, on: date) -> PacketInputs | None:
@@ -78,7 +94,7 @@ def _proposed(inputs: PacketInputs) -> Extent:
     return Extent(
         visits=visits or None,
         units=proposed_units(inputs),
-        codes=tuple(sorted({charge.code for charge in inputs.charges})),
+        codes=tuple(sorted(codes_asked(inputs))),
         starts_on=days[0] if days else None,
         ends_on=days[-1] if days else None,
     )
@@ -100,7 +116,9 @@ def text(request: Request, *, who: Viewer, on: date) -> bytes | None:
 
 
 def data(request: Request, *, who: Viewer, on: date) -> bytes | None:
-    """For connectors: the values as the records have them now, the words as they were approved."""
-    draft = of_request(request, who=who, on=on).draft
-    inputs = _inputs(request, who=who, on=on) if draft else None
-    return msgspec.json.encode(structured.data(inputs, draft)) if inputs and draft else None
+    """For connectors: as it was approved, or as the records have it now while it is drafted."""
+    if request.state not in DRAFTED:
+        kept = register.frozen(request.id)
+        return None if kept is None or kept.data is None else msgspec.json.encode(kept.data)
+    inputs = _inputs(request, who=who, on=on)
+    return msgspec.json.encode(structured.data(inputs, packet.build(inputs))) if inputs else None

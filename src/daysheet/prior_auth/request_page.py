@@ -249,7 +249,7 @@ def request_move(request: HttpRequest, handle: str) -> HttpResponse:
 def _worked_out(found: Request, to: State, given: Mapping[str, Any], who: Viewer) -> dict[str, Any]:
     """What the page adds to a move: the packet as it was read, the day and the rule of the answer."""
     if to is State.APPROVED_TO_SEND:
-        return {"packet": packet_of.of_request(found, who=who, on=today()).draft}
+        return packet_of.to_freeze(found, who=who, on=today())
     due = due_of(found, given["on"]) if to is State.SUBMITTED else None
     return {"answer_due": due.on, "answer_due_rule": due.rule_in_words} if due else {}
 

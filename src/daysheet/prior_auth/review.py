@@ -87,7 +87,7 @@ MAY_COME_WITH: dict[State, frozenset[str]] = {
         {"on", "number", "approved", "reason", "appeal_by", "reference", "representative"}
     ),
     State.DENIED: frozenset({"on", "reason", "appeal_by", "reference", "representative"}),
-    State.APPROVED_TO_SEND: frozenset({"packet"}),
+    State.APPROVED_TO_SEND: frozenset({"packet", "packet_data", "requested"}),
     State.EXPIRED: frozenset({"on"}),
     State.WITHDRAWN: frozenset({"on"}),
 }

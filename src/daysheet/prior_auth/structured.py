@@ -16,7 +16,7 @@ from daysheet.domain.requests import Extent
 
 from . import packet_scores as scores
 from .packet import COVER, build, facts_of
-from .packet_blocks import asked_days, proposed, proposed_units
+from .packet_blocks import asked_days, codes_asked, proposed, proposed_units
 from .packet_inputs import PacketInputs
 from .packet_questions import BY_TEXT
 
@@ -244,7 +244,7 @@ def _service(inputs: PacketInputs) -> Service:
         quantity_qualifier=VISITS,
         quantity=visits,
         units=extent.units if extent.units is not None else proposed_units(inputs),
-        codes=extent.codes or tuple(sorted({charge.code for charge in inputs.charges})),
+        codes=extent.codes or tuple(sorted(codes_asked(inputs))),
         starts_on=extent.starts_on or (days[0] if days else None),
         ends_on=extent.ends_on or (days[-1] if days else None),
         visits_per_week=plan.visits_per_week if plan else None,

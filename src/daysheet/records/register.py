@@ -157,8 +157,23 @@ def attachment(number: int) -> tuple[Attachment, bytes] | None:
     return found, content
 
 
+class Frozen(msgspec.Struct, frozen=True):
+    """What was approved to be sent: the packet, the reviewer's words on it, and the same as data for a connector
+    (None: nobody gave any)."""
+
+    draft: Draft
+    edits: tuple[Edit, ...] = ()
+    data: dict[str, Any] | None = None
+
+
 def packet(request_id: str) -> Draft | None:
     """The packet as it was approved; UnableToOpen when it is not what was approved."""
+    kept = frozen(request_id)
+    return None if kept is None else kept.draft
+
+
+def frozen(request_id: str) -> Frozen | None:
+    """All that was approved; UnableToOpen when it is not what was approved."""
     row = m.RequestRow.objects.filter(id=request_id).values_list("packet", "packet_sha256").first()
     if row is None or row[0] is None:
         return None
@@ -167,7 +182,7 @@ def packet(request_id: str) -> Draft | None:
             "The packet of this request is not the one that was approved: its fingerprint differs. It is not "
             "shown. Change the request again and have it approved anew, and tell whoever keeps this machine."
         )
-    return msgspec.convert(row[0], Draft)
+    return msgspec.convert(row[0], Frozen)
 
 
 def fingerprint(kept: object) -> str:

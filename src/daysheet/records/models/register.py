@@ -34,7 +34,7 @@ def _an_id(**options: object) -> models.CharField:
 
 
 class RequestRow(models.Model):
-    """One request. `packet` is the draft as it was approved, frozen; None before that. What an export leaves out
+    """One request. `packet` is what was approved (`draft`, `edits`, `data`), frozen; None before that. What an export leaves out
     (how it was sent, why it was denied) may be missing where a row of an export was taken over."""
 
     id = _an_id(primary_key=True)
