@@ -16,8 +16,8 @@ from .facts import CaseFacts
 from .ledger import UNITS, Amount, Expected, Uncovered, Use
 
 TWO_WEEKS = timedelta(days=14)
-RECORDED_HERE = "recorded in Daysheet"
-"""Said of a value that no file brought: a request or an approval of our own register."""
+RECORDED_HERE = "entered in Daysheet’s register of requests"
+"""Said of a value that no file brought: a request or an approval of our own register. The packet says the same."""
 
 
 def read(record: Record, field: str, label: str, value: str) -> Fact:
@@ -30,7 +30,7 @@ def read(record: Record, field: str, label: str, value: str) -> Fact:
         record_id=record.key,
         field=field,
         source=None if ours else record.source,
-        worked_out=RECORDED_HERE if ours else "",
+        cited=RECORDED_HERE if ours else "",
     )
 
 

@@ -16,7 +16,7 @@ from daysheet import audit
 from daysheet.audit import Event
 from daysheet.domain.requests import Request, State
 from daysheet.domain.words import count
-from daysheet.home import clinic, inside, today
+from daysheet.home import inside, today
 from daysheet.payers import load as load_payers
 from daysheet.prior_auth import actions, clocks, request_forms, requests_board, review, scorecard
 from daysheet.prior_auth.request_terms import due_of
@@ -24,7 +24,7 @@ from daysheet.prior_auth.requests_board import CLOSED, GROUPS, WITHIN, Choice, R
 from daysheet.prior_auth.spreadsheet import as_csv
 from daysheet.prior_auth.turnaround import FEWEST
 from daysheet.records import items, register
-from daysheet.records.prior_auth import load_facts
+from daysheet.records.sent import sent
 from daysheet.web.viewer import by_name, viewer
 
 FIRST = 80
@@ -214,19 +214,14 @@ def payer_scorecard_csv(request: HttpRequest) -> HttpResponse:
 
 def _asked() -> Iterator[scorecard.Asked]:
     """Every request that was sent, exported or recorded here, with its clock."""
-    cases = load_facts(
-        today(), payers=load_payers(inside("payers")), preparation_days=clinic().preparation_days
-    )
-    for case in cases:
-        for one in case.requests:
-            if one.submitted_on is None:
-                continue
-            terms = case.payer_of(one)
-            due = clocks.due(terms, one.submitted_on, one.urgent)
-            yield scorecard.Asked(
-                request=one,
-                payer_name=terms.payer.name or one.payer_name,
-                answer_due=due.on if due else None,
-                rule=f"{count(due.days, 'day')}{' when urgent' if one.urgent else ''}" if due else "",
-                source=due.source if due else "",
-            )
+    for one, terms in sent(today(), payers=load_payers(inside("payers"))):
+        if one.submitted_on is None:
+            continue
+        due = clocks.due(terms, one.submitted_on, one.urgent)
+        yield scorecard.Asked(
+            request=one,
+            payer_name=terms.payer.name or one.payer_name,
+            answer_due=due.on if due else None,
+            rule=f"{count(due.days, 'day')}{' when urgent' if one.urgent else ''}" if due else "",
+            source=due.source if due else "",
+        )
