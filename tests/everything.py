@@ -1,4 +1,5 @@
-"""Runs the whole suite on SQLCipher, then everything that touches records on PostgreSQL; one closing line for both.
+"""Runs the whole suite on SQLCipher and, beside it, everything that touches records on PostgreSQL; one closing line for
+both. Each has its own folder, its own database and its own process; two cores are enough for the two.
 
 Browser tests need an installed Chromium; where there is none, this says loudly what did not run and how to get it.
 """
@@ -8,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 NO_BROWSER = """
 !! No Chromium is installed: the browser tests did NOT run. On Debian or Ubuntu:
@@ -25,10 +27,15 @@ def main() -> int:
         return 1
     extra = sys.argv[1:]
     without = [] if has_browser else ["-m", "not browser"]
-    results = [
-        run("SQLCipher", {}, [*without, *extra]),
-        run("PostgreSQL", {"DAYSHEET_TEST_DATABASE": "postgres"}, ["-m", "records and not browser", *extra]),
-    ]
+    with ThreadPoolExecutor() as side_by_side:
+        beside = side_by_side.submit(
+            run,
+            "PostgreSQL",
+            {"DAYSHEET_TEST_DATABASE": "postgres"},
+            ["-m", "records and not browser", *extra],
+            aloud=False,
+        )
+        results = [run("SQLCipher", {}, [*without, *extra], aloud=True), beside.result()]
     if not has_browser:
         print(NO_BROWSER)
     passed, failed = (sum(result[i] for result in results) for i in (1, 2))
@@ -36,21 +43,27 @@ def main() -> int:
     return max(result[0] for result in results)
 
 
-def run(name: str, environment: dict[str, str], arguments: list[str]) -> tuple[int, int, int]:
-    print(f"== {name}", flush=True)
+def run(name: str, environment: dict[str, str], arguments: list[str], *, aloud: bool) -> tuple[int, int, int]:
+    """Exit code, passed, failed. What is not said aloud as it comes is said at the end, in one piece."""
     process = subprocess.Popen(
         [sys.executable, "-m", "pytest", "-q", *arguments],
         env=os.environ | environment,
         stdout=subprocess.PIPE,
+        stderr=None if aloud else subprocess.STDOUT,
         text=True,
     )
     assert process.stdout is not None
-    tail = ""
+    tail, kept = "", [f"== {name}\n"]
     for line in process.stdout:
-        print(line, end="", flush=True)
+        if aloud:
+            print(*kept, line, sep="", end="", flush=True)
+            kept = []
+        else:
+            kept.append(line)
         tail = line if re.search(r"\d+ (passed|failed|error)", line) else tail
-    counts = {word: int(number) for number, word in re.findall(r"(\d+) (passed|failed|error)", tail)}
     code = process.wait()
+    print(*kept, sep="", end="", flush=True)
+    counts = {word: int(number) for number, word in re.findall(r"(\d+) (passed|failed|error)", tail)}
     return code, counts.get("passed", 0), counts.get("failed", 0) + counts.get("error", 0)
 
 
