@@ -1,5 +1,6 @@
 """Which request of the register an item of the sheet has, or which one could be opened for it."""
 
+from collections.abc import Collection
 from datetime import date
 
 import msgspec
@@ -9,7 +10,7 @@ from daysheet.domain.coverage import RequestKind
 from daysheet.domain.finding import Subject
 from daysheet.domain.requests import Request
 from daysheet.prior_auth import actions, review
-from daysheet.prior_auth.requests_board import KINDS, Row, rows
+from daysheet.prior_auth.requests_board import KINDS, Filed, Row, rows
 from daysheet.prior_auth.settling import NEEDS
 from daysheet.privacy.charts import Viewer
 from daysheet.records import register
@@ -28,7 +29,7 @@ class OfItem(msgspec.Struct, frozen=True, kw_only=True):
 def of_item(key: str, rule: str, subject: Subject, case_id: str, today: date) -> OfItem:
     found = _standing(key, subject)
     if found is not None:
-        return OfItem(row=rows((found,), {}, today)[0])
+        return OfItem(row=rows((found,), {}, today, filed((found,)))[0])
     if subject.kind == EXPORTED and register.exported(subject.id) is not None:
         return OfItem(
             verb="Follow it up here",
@@ -40,6 +41,13 @@ def of_item(key: str, rule: str, subject: Subject, case_id: str, today: date) ->
             verb=f"Open a request: {KINDS[NEEDS[rule]].lower()}", hint="No request is open for this yet."
         )
     return OfItem()
+
+
+def filed(requests: Collection[Request]) -> Filed:
+    """What the exports show of those of these requests that were granted."""
+    cases = {one.case_id for one in requests if one.state in review.GRANTED}
+    found = register.for_cases(cases) if cases else {}
+    return {one.id: one for some in found.values() for one in some}
 
 
 def _standing(key: str, subject: Subject) -> Request | None:

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from daysheet import audit
 from daysheet.audit import Event
+from daysheet.domain.coverage import AuthorizationRequest
 from daysheet.domain.requests import AttachmentKind, Extent, Request, State
 from daysheet.home import clinic, today
 from daysheet.prior_auth import (
@@ -72,17 +73,18 @@ def _page(
     typed = typed or {}
     patient = by_name(request, (found.patient_id,), f"request {found.handle}")[found.patient_id]
     due = items.due_days(found.item_keys)
+    filed = of_item.filed((found,))
     context: dict[str, Any] = {
         "found": found,
         "patient": patient,
-        "row": requests_board.rows((found,), due, today())[0],
+        "row": requests_board.rows((found,), due, today(), filed)[0],
         "kind": requests_board.KINDS[found.kind],
         "state_words": review.words(found.state),
         "trouble": trouble,
         "typed": typed,
         **_doing(request, found, typed),
         **_papers(request, found, patient, typed),
-        **_files(found),
+        **_files(found, filed.get(found.id)),
         **_record(found),
     }
     return render(request, "prior_auth/request.html", context, status=status)
@@ -164,14 +166,22 @@ def _sections(
     ]
 
 
-def _files(found: Request) -> dict[str, Any]:
-    attached = register.attachments(found.id)
+def _files(found: Request, filed: AuthorizationRequest | None) -> dict[str, Any]:
+    """What is attached, what is still to be filed, and where the practice system says something else."""
+    to_enter = requests_board.to_enter(found, filed)
     return {
-        "attachments": [(one, ATTACHED_AS[one.kind]) for one in attached],
+        "attachments": [(one, ATTACHED_AS[one.kind]) for one in register.attachments(found.id)],
         "attach_as": [(str(kind), label) for kind, label in ATTACHED_AS.items()],
         "attachable": found.state in request_view.ATTACHABLE,
-        "no_letter": request_view.no_letter(found, attached),
+        "no_letter": requests_board.to_attach(found, filed),
+        "to_type": request_view.to_type(found) if to_enter else (),
+        "differing": _differing(found) if found.exported_id else "",
     }
+
+
+def _differing(found: Request) -> str:
+    there = register.exported(found.exported_id or found.id)
+    return request_view.differing(found, register.READ_AS[found.state], there)
 
 
 def _record(found: Request) -> dict[str, Any]:

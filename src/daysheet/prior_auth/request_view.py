@@ -5,10 +5,12 @@ from datetime import date, datetime
 
 import msgspec
 
+from daysheet.domain.coverage import AuthorizationRequest, RequestStatus
 from daysheet.domain.finding import Owner
-from daysheet.domain.requests import Answer, Attachment, Edit, Extent, MoveMade, Request, State
+from daysheet.domain.requests import Answer, Edit, Extent, MoveMade, Request, State
 from daysheet.domain.words import count, day
 from daysheet.prior_auth import request_forms, review
+from daysheet.prior_auth.numbers import compared as compared_number
 from daysheet.prior_auth.packet_questions import BY_TEXT
 from daysheet.prior_auth.request_forms import MoveForm
 
@@ -141,7 +143,8 @@ def _last(asked: Extent, granted: Extent, decided: bool) -> Compared:
 
 
 def _said(value: int | date | None) -> str:
-    return "" if value is None else day(value) if isinstance(value, date) else str(value)
+    """A day in short, so that a table of them fits on a phone."""
+    return "" if value is None else f"{value.day} {value:%b %Y}" if isinstance(value, date) else str(value)
 
 
 DETAILS = {
@@ -217,6 +220,78 @@ def edit_of(edits: Iterable[Edit], heading: str) -> Edit | None:
     return next((edit for edit in edits if edit.heading == heading), None)
 
 
-def no_letter(request: Request, attachments: Sequence[Attachment]) -> bool:
-    """Granted, but no letter on file."""
-    return request.state in review.GRANTED and not any(one.kind == "letter" for one in attachments)
+SEE_LETTER = "as on the letter"
+
+
+ALSO_READ = {
+    State.EXPIRED: (RequestStatus.APPROVED, RequestStatus.PARTIAL),
+    State.APPEAL: (RequestStatus.DENIED, RequestStatus.PARTIAL),
+}
+"""What an export may say of a request that stands so: it has no word for these states."""
+
+
+def to_type(request: Request) -> tuple[tuple[str, str], ...]:
+    """What is entered in the practice system for a grant; what was not written down here stands on the letter."""
+    granted = request.approved
+    much = [
+        (label, str(number))
+        for label, number in (("Visits", granted.visits), ("Units", granted.units))
+        if number is not None
+    ]
+    return (
+        ("Number", request.number),
+        ("First day", _said(granted.starts_on) or SEE_LETTER),
+        ("Last day", _said(granted.ends_on) or SEE_LETTER),
+        *(much or [("Visits or units", SEE_LETTER)]),
+        ("Codes", ", ".join(granted.codes) or SEE_LETTER),
+    )
+
+
+def differing(request: Request, here: RequestStatus, there: AuthorizationRequest | None) -> str:
+    """What the practice system says of a request that was taken over from it, where that is something else than the
+    register says, and what to do; empty where both say the same. `here`: our state in the words of the export."""
+    if there is None or not _differ(request, here, there):
+        return ""
+    said = f"The practice system says {_told(there)}; here it stands as {_stands(request)}."
+    return f"{said} {_to_do(request, here, there)}"
+
+
+def _differ(request: Request, here: RequestStatus, there: AuthorizationRequest) -> bool:
+    """What the export leaves empty differs from nothing."""
+    pairs = (
+        (there.decided_on, request.decided_on),
+        (there.visits_approved, request.approved.visits),
+        (compared_number(there.number), compared_number(request.number)),
+    )
+    other = any(theirs and theirs != ours for theirs, ours in pairs)
+    return other or there.status not in (here, *ALSO_READ.get(request.state, ()))
+
+
+def _told(there: AuthorizationRequest) -> str:
+    return _in_words(there.status.value, there.decided_on, there.visits_approved, there.number)
+
+
+def _stands(request: Request) -> str:
+    return _in_words(review.words(request.state), request.decided_on, request.approved.visits, request.number)
+
+
+def _in_words(state: str, decided_on: date | None, visits: int | None, number: str) -> str:
+    parts = [
+        f"{state} on {day(decided_on)}" if decided_on else state,
+        count(visits, "visit") if visits is not None else "",
+        f"number {number}" if number else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _to_do(request: Request, here: RequestStatus, there: AuthorizationRequest) -> str:
+    """Who is behind catches up; where both have an answer, the letter says which one is right."""
+    if request.state in review.WAITING:
+        if there.status in (RequestStatus.SUBMITTED, RequestStatus.PENDED):
+            return "Ask the payer where it stands, and write that down here."
+        return "Look at the payer’s answer, and record it here."
+    if request.state in review.OPEN:
+        return "Look whether it was sent already before anything more is done here."
+    if there.status in (RequestStatus.DRAFT, RequestStatus.SUBMITTED, RequestStatus.PENDED):
+        return "Bring the practice system up to date; the next delivery confirms it."
+    return "Compare both with the payer’s letter, mend what is wrong in the practice system, and attach the letter here."

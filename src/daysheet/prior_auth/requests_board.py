@@ -8,7 +8,8 @@ from datetime import date
 
 import msgspec
 
-from daysheet.domain.base import PatientId
+from daysheet.domain.base import PatientId, RequestId
+from daysheet.domain.coverage import AuthorizationRequest
 from daysheet.domain.requests import Extent, Request, State
 from daysheet.domain.words import count, day
 from daysheet.prior_auth import review
@@ -74,13 +75,12 @@ ACTS: dict[State, tuple[str, str]] = {
     State.DRAFTING: ("front desk and therapist", "answer the questions, then mark it ready"),
     State.READY_FOR_REVIEW: ("therapist", "read it and approve it to send"),
     State.APPROVED_TO_SEND: ("front desk", "send it and record that"),
-    State.SUBMITTED: ("payer", "give its answer"),
+    State.SUBMITTED: ("payer", "owes its answer"),
     State.PENDED: ("front desk", "give the payer what it asked for"),
     State.DENIED: ("therapist", "decide about an appeal"),
-    State.APPROVED: ("front desk", "put the letter on file"),
-    State.PARTIAL: ("front desk", "put the letter on file"),
 }
-"""Who must act in which state, and what on. A grant with its letter needs nobody."""
+"""Who must act in which state, and what on. What a grant still needs depends on what is on file."""
+ENTER, ATTACH = "enter it in the practice system", "attach the letter"
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -138,10 +138,17 @@ def fits(row: Row, choice: Choice) -> bool:
     )
 
 
-def rows(requests: Iterable[Request], due: Mapping[str, date], today: date) -> tuple[Row, ...]:
+Filed = Mapping[RequestId, AuthorizationRequest]
+"""The register in the words of the export: whether an export has the granted number, and whether the letter is there."""
+NOTHING: Filed = {}
+
+
+def rows(
+    requests: Iterable[Request], due: Mapping[str, date], today: date, filed: Filed = NOTHING
+) -> tuple[Row, ...]:
     """The requests in the order of the board: group by group, the nearest day first. `due`: item key -> its day."""
     places = {group.key: place for place, group in enumerate((*GROUPS, CLOSED))}
-    found = [_row(request, due, today) for request in requests]
+    found = [_row(request, due, today, filed) for request in requests]
     return tuple(sorted(found, key=lambda row: (places[row.group], row.next_day or date.max, row.request.id)))
 
 
@@ -149,10 +156,10 @@ def group_of(state: State) -> Group:
     return next((group for group in GROUPS if state in group.states), CLOSED)
 
 
-def _row(request: Request, due: Mapping[str, date], today: date) -> Row:
+def _row(request: Request, due: Mapping[str, date], today: date, filed: Filed) -> Row:
     when, counts = next_day(request, due)
     left = None if when is None else (when - today).days
-    who, what = to_act(request, today)
+    who, what = to_act(request, today, filed.get(request.id))
     return Row(
         request=request,
         kind=KINDS[request.kind],
@@ -185,14 +192,28 @@ def next_day(request: Request, due: Mapping[str, date]) -> tuple[date | None, st
     return None, ""
 
 
-def to_act(request: Request, today: date) -> tuple[str, str]:
+def to_act(request: Request, today: date, filed: AuthorizationRequest | None = None) -> tuple[str, str]:
     """Who must act, and what on; both empty where nobody must."""
     waits = request.state in review.WAITING
     if waits and request.answer_due is not None and today > request.answer_due:
         return "front desk", "call the payer: the answer is late"
-    if request.state in review.GRANTED and request.letters:
-        return "", ""
+    if request.state in review.GRANTED:
+        needs = ((ENTER, to_enter(request, filed)), (ATTACH, to_attach(request, filed)))
+        left = " and ".join(what for what, needed in needs if needed)
+        return ("front desk", left) if left else ("", "")
     return ACTS.get(request.state, ("", ""))
+
+
+def to_enter(request: Request, filed: AuthorizationRequest | None) -> bool:
+    """Granted under a number that no export shows yet. `filed` None = nobody looked."""
+    granted = request.state in review.GRANTED and bool(request.number)
+    return granted and filed is not None and filed.authorization_id is None
+
+
+def to_attach(request: Request, filed: AuthorizationRequest | None) -> bool:
+    """Granted, and the letter is neither attached here nor on file by the export."""
+    there = request.letters > 0 or (filed is not None and filed.letter is True)
+    return request.state in review.GRANTED and not there
 
 
 def in_words(left: int | None) -> str:

@@ -18,7 +18,7 @@ from daysheet.domain.requests import Request, State
 from daysheet.domain.words import count
 from daysheet.home import inside, today
 from daysheet.payers import load as load_payers
-from daysheet.prior_auth import actions, clocks, request_forms, requests_board, review, scorecard
+from daysheet.prior_auth import actions, clocks, of_item, request_forms, requests_board, review, scorecard
 from daysheet.prior_auth.request_terms import due_of
 from daysheet.prior_auth.requests_board import CLOSED, GROUPS, WITHIN, Choice, Row
 from daysheet.prior_auth.spreadsheet import as_csv
@@ -75,7 +75,8 @@ def _rows(request: HttpRequest) -> tuple[tuple[Row, ...], Choice]:
     found = register.requests()
     due = items.due_days(key for one in found for key in one.item_keys)
     payers = sorted({one.payer_name for one in found if one.payer_name})
-    return requests_board.rows(found, due, today()), requests_board.choose(request.GET.dict(), payers)
+    filed = of_item.filed(found)
+    return requests_board.rows(found, due, today(), filed), requests_board.choose(request.GET.dict(), payers)
 
 
 def _filters(request: HttpRequest, everything: Sequence[Row], choice: Choice) -> dict[str, Any]:
