@@ -161,6 +161,49 @@ def test_what_was_not_said_was_not_cut() -> None:
     assert [line.cut for line in request_view.compared(found)] == ["", ""]
 
 
+def row(status: RequestStatus, **given: object) -> AuthorizationRequest:
+    values = {
+        "id": RequestId("r"), "case_id": CaseId("c"), "patient_id": PatientId("p"), "status": status,
+        "source_file": FileId(1), "source_row": 2, **given,
+    }  # fmt: skip
+    return AuthorizationRequest(**values)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("state", "here", "there", "says"),
+    [
+        (State.SUBMITTED, RequestStatus.SUBMITTED, row(RequestStatus.SUBMITTED), ""),
+        (State.SUBMITTED, RequestStatus.SUBMITTED, row(RequestStatus.PENDED), "Ask the payer where it stands"),
+        (State.PENDED, RequestStatus.PENDED, row(RequestStatus.DENIED), "record it here"),
+        (State.APPROVED, RequestStatus.APPROVED, row(RequestStatus.SUBMITTED), "the next delivery confirms it"),
+        (State.DENIED, RequestStatus.DENIED, row(RequestStatus.APPROVED, visits_approved=5), "the payer’s letter"),
+        (State.EXPIRED, RequestStatus.APPROVED, row(RequestStatus.PARTIAL), ""),
+        (State.EXPIRED, RequestStatus.APPROVED, row(RequestStatus.PARTIAL, number="B 2"), "number B 2; here"),
+        (State.APPEAL, RequestStatus.DENIED, row(RequestStatus.PARTIAL), ""),
+        (State.NEEDED, RequestStatus.DRAFT, row(RequestStatus.SUBMITTED), "whether it was sent already"),
+        (State.DENIED, RequestStatus.DENIED, None, ""),
+    ],
+)  # fmt: skip
+def test_what_the_practice_system_says_else(
+    state: State, here: RequestStatus, there: AuthorizationRequest | None, says: str
+) -> None:
+    said = request_view.differing(request(state, number="A-1"), here, there)
+    assert (says in said) if says else said == ""
+
+
+def test_the_same_number_written_in_another_way_differs_in_nothing() -> None:
+    there = row(RequestStatus.APPROVED, number="UM 482-1", decided_on=TODAY, visits_approved=8)
+    ours = request(State.APPROVED, number="um4821", decided_on=TODAY, approved=Extent(visits=8))
+    assert request_view.differing(ours, RequestStatus.APPROVED, there) == ""
+
+
+def test_a_grant_with_its_letter_in_the_export_needs_nobody() -> None:
+    granted = request(State.APPROVED, number="A-1")
+    there = row(RequestStatus.APPROVED, authorization_id="a", letter=True)
+    assert requests_board.to_act(granted, TODAY, there) == ("", "")
+    assert requests_board.to_act(granted, TODAY) == ("front desk", "attach the letter")
+
+
 def test_the_forms_ask_nothing_that_no_move_takes() -> None:
     for move in review.MOVES:
         also = set(request_forms.MAY_ALSO.get(move.to, ()))

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from daysheet.domain.base import CaseId
+from daysheet.domain.base import CaseId, RequestId
 from daysheet.domain.coverage import RequestKind
 from daysheet.domain.people import Role
 from daysheet.domain.requests import AttachmentKind, Channel, Extent, Request, State
@@ -475,6 +476,75 @@ def test_a_packet_that_was_tampered_with_is_not_shown(signed_in: SignedIn, opene
     assert browser.get(reverse("request_pdf", args=[opened.handle])).status_code == 409
 
 
+# What a grant still needs, and where the practice system says something else.
+
+
+def exported(**given: Any) -> None:
+    row = {
+        "id": "x1", "case_id": "cp1", "patient_id": "p1", "kind": "renewal", "status": "submitted",
+        "payer_name": "Humana Medicare Advantage", "submitted_on": ON - timedelta(days=4), "reference": "R-7",
+        "source_file": models.Delivery.objects.earliest("id"), "source_row": 9, **given,
+    }  # fmt: skip
+    models.AuthorizationRequestRow.objects.update_or_create(id=row.pop("id"), defaults=row)
+
+
+def test_a_grant_says_what_to_enter_until_an_export_has_it_and_the_letter_is_there(
+    signed_in: SignedIn, opened: Request
+) -> None:
+    found, browser = moved(opened, *SENT, State.APPROVED), signed_in("front_desk")
+    body, listed = page(browser, found), browser.get(reverse("requests")).content.decode()
+    assert "Nothing is left to do here" not in body and "the next delivery confirms it" in body
+    assert "<dt>Number</dt><dd>H-1</dd>" in body and "<dt>Visits</dt><dd>8</dd>" in body
+    assert "<dt>Last day</dt><dd>as on the letter</dd>" in body
+    assert "enter it in the practice system and attach the letter" in body and 'href="#files"' in body
+    assert "enter it in the practice system and attach the letter" in listed
+    post(browser, "attach", found, kind="letter", file=SimpleUploadedFile("letter.pdf", PDF))
+    body = page(browser, found)
+    assert "enter it in the practice system</p>" in body and "Attach the letter" not in body
+    models.AuthorizationRow.objects.filter(id="ap2").update(patient_id="p1", number="h 1")
+    body = page(browser, found)
+    assert "Nothing is left to do here." in body and "<dt>Number</dt>" not in body
+
+
+def test_what_the_practice_system_says_else_is_said_with_what_to_do(
+    signed_in: SignedIn, opened: Request
+) -> None:
+    actions.move(handle=opened.handle, version=1, to=State.WITHDRAWN, by=DESK, today=ON, why="asked there")
+    exported()
+    taken = actions.open_request(
+        case_id=CaseId("cp1"), kind=RequestKind.RENEWAL, by=DESK, today=ON, exported_id=RequestId("x1")
+    )
+    browser = signed_in("front_desk")
+    assert "The practice system says" not in page(browser, taken)
+    exported(status="approved", decided_on=ON - timedelta(days=1), visits_approved=6, number="H-3")
+    body = page(browser, taken)
+    assert (
+        "The practice system says approved on 23 November 2026, 6 visits, number H-3; here it stands as submitted. "
+        "Look at the payer’s answer, and record it here." in body
+    )
+
+
+def test_the_scorecard_counts_exported_and_recorded_ones_once(signed_in: SignedIn, opened: Request) -> None:
+    actions.move(handle=opened.handle, version=1, to=State.WITHDRAWN, by=DESK, today=ON, why="asked there")
+    exported()
+    exported(id="x2", patient_id="p2", case_id="cp2", payer_name="Plan of Nobody")
+    exported(id="x3", patient_id="p3", case_id="cp3", payer_name="", submitted_on=None, status="draft")
+    exported(id="x4", patient_id="p3", case_id="cp3", payer_name="")
+    actions.open_request(
+        case_id=CaseId("cp1"), kind=RequestKind.RENEWAL, by=DESK, today=ON, exported_id=RequestId("x1")
+    )
+    models.CoverageRow.objects.create(
+        id="k2", patient_id="p2", payer_name="PLAN OF NOBODY", payer_class="medicare_advantage", rank="secondary",
+        source_file=models.Delivery.objects.earliest("id"), source_row=1,
+    )  # fmt: skip
+    head, *rows = rows_of(signed_in("owner").get(reverse("scorecard_csv")))
+    found = {row[0]: dict(zip(head, row, strict=True)) for row in rows}
+    assert {name: line["sent"] for name, line in found.items()} == {
+        "Humana Medicare Advantage": "1", "Plan of Nobody": "1", "Union Plan": "1",
+    }  # fmt: skip
+    assert found["Plan of Nobody"]["clock"] == "7 days", "known by the class that the patient's policy says"
+
+
 # From an item.
 
 
@@ -486,13 +556,24 @@ def test_an_item_opens_its_request_once(
     item.save()
     browser = signed_in("front_desk")
     body = browser.get(reverse("item", args=[item.handle])).content.decode()
-    assert "Open a request: renewal" in body
+    assert "Open a request: renewal" in body and mains(body) == ["Open a request: renewal"]
     first = browser.post(reverse("item_request", args=[item.handle]))
     again = browser.post(reverse("item_request", args=[item.handle]))
     assert first.headers["Location"] == again.headers["Location"]
     assert len(register.requests()) == 1 and register.requests()[0].authorization_id == "ap1"
     body = browser.get(reverse("item", args=[item.handle])).content.decode()
     assert f'href="{first.headers["Location"]}"' in body and "start the draft" in body
+    assert mains(body) == ["Open the request"]
+
+
+def mains(body: str) -> list[str]:
+    """What the buttons say that are not quiet."""
+    return re.findall(r'class="button"[^>]*>([^<]*)<', body)
+
+
+def test_without_a_request_done_is_the_main_button(signed_in: SignedIn, items: dict[str, str]) -> None:
+    body = signed_in("front_desk").get(reverse("item", args=[items["no_end"]])).content.decode()
+    assert mains(body) == ["Done", "Done"]
 
 
 def test_what_is_not_there_is_not_there(
