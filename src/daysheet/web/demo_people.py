@@ -34,13 +34,14 @@ def make() -> tuple[people.Keys, ...]:
 
 
 def renew() -> tuple[people.Keys, ...]:
-    """New credentials for all of them, for whoever closed the first window without a look."""
+    """New credentials for all of them, for whoever closed the first window without a look; who was not there is made."""
     if not clinic().demo:
         raise UnableToMakeDemoPeople(
             "This home belongs to a real clinic. Use `daysheet staff reset` for one person."
         )
     there = Staff.objects.filter(username__in=NAMES.values()).values_list("username", flat=True)
-    return tuple(_with_factor(people.reset(username=name, by=DEMO)) for name in sorted(there))
+    renewed = tuple(_with_factor(people.reset(username=name, by=DEMO)) for name in sorted(there))
+    return (*renewed, *make())
 
 
 def _one(username: str, role: str) -> people.Keys:
