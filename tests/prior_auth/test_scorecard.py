@@ -1,12 +1,12 @@
 """The payers' scorecard and the board of the register, counted by hand; cells that would calculate do not."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from daysheet.domain.base import CaseId, FileId, PatientId, RequestId
 from daysheet.domain.coverage import AuthorizationRequest, RequestKind, RequestStatus
-from daysheet.domain.requests import Extent, Request, State
+from daysheet.domain.requests import Extent, MoveMade, Request, State
 from daysheet.prior_auth import request_forms, request_view, requests_board, review, scorecard
 from daysheet.prior_auth.requests_board import Choice
 from daysheet.prior_auth.spreadsheet import as_csv, cell
@@ -202,6 +202,21 @@ def test_a_grant_with_its_letter_in_the_export_needs_nobody() -> None:
     there = row(RequestStatus.APPROVED, authorization_id="a", letter=True)
     assert requests_board.to_act(granted, TODAY, there) == ("", "")
     assert requests_board.to_act(granted, TODAY) == ("front desk", "attach the letter")
+
+
+def test_the_history_says_its_days_and_codes_as_people_do() -> None:
+    detail = {
+        "on": "2028-02-28", "number": "A-1", "approved_visits": "8", "approved_codes": "('97110', '97140')",
+        "requested_codes": "()", "approved_ends_on": "2028-03-31", "reference": "2028-99-99",
+    }  # fmt: skip
+    move = MoveMade(
+        number=1, came_from="submitted", to=State.APPROVED, on=TODAY, at=datetime.now(UTC), by="x", role="front_desk",
+        detail=detail,
+    )  # fmt: skip
+    assert request_view.steps([move])[0].details == (
+        ("number", "A-1"), ("visits granted", "8"), ("codes granted", "97110, 97140"),
+        ("granted until", "31 Mar 2028"), ("reference", "2028-99-99"),
+    )  # fmt: skip
 
 
 def test_the_forms_ask_nothing_that_no_move_takes() -> None:

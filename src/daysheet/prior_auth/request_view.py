@@ -1,5 +1,6 @@
 """What the page of one request says: its moves as forms, asked against granted, its history in words. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
@@ -24,6 +25,7 @@ ATTACHABLE = review.DOINGS["attach"].states
 WHO: dict[str, Owner] = {text: question.who for text, question in BY_TEXT.items()}
 """Who answers a question of a packet."""
 
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 WRITTEN = "recorded_on"
 """What a step calls the day on which it was written down, where that is another."""
 
@@ -153,7 +155,16 @@ DETAILS = {
     "representative": "spoke to",
     "received_on": "received",
     "number": "number",
-    "approved": "granted",
+    "approved_visits": "visits granted",
+    "approved_units": "units granted",
+    "approved_codes": "codes granted",
+    "approved_starts_on": "granted from",
+    "approved_ends_on": "granted until",
+    "requested_visits": "visits asked for",
+    "requested_units": "units asked for",
+    "requested_codes": "codes asked for",
+    "requested_starts_on": "asked from",
+    "requested_ends_on": "asked until",
     "reason": "the payer’s reason",
     "appeal_by": "appeal by",
     "answer_due": "answer due",
@@ -168,6 +179,7 @@ def steps(moves: Iterable[MoveMade]) -> tuple[Step, ...]:
 
 
 def _step(move: MoveMade) -> Step:
+    kept = {name: _kept(name, value) for name, value in move.detail.items() if name not in ("on", WRITTEN)}
     return Step(
         what=review.words(move.to),
         on=move.on,
@@ -177,11 +189,19 @@ def _step(move: MoveMade) -> Step:
         role=move.role.replace("_", " "),
         why=move.why,
         details=tuple(
-            (DETAILS.get(name, name.replace("_", " ")), value)
-            for name, value in move.detail.items()
-            if value and name != WRITTEN
+            (DETAILS.get(name, name.replace("_", " ")), value) for name, value in kept.items() if value
         ),
     )
+
+
+def _kept(name: str, value: str) -> str:
+    """A value of the history as people say it: days in short, codes without their brackets."""
+    if name.endswith("_codes"):
+        return ", ".join(re.findall(r"\w+", value))
+    try:
+        return _said(date.fromisoformat(value)) if DAY.fullmatch(value) else value
+    except ValueError:
+        return value
 
 
 def questions(

@@ -97,7 +97,9 @@ def _line(name: str, group: Sequence[Asked], today: date) -> Line:
         late=sum(_is_past(one, one.request.decided_on or today) for one in clocked),
         clocked=len(clocked),
         turnaround=measure([_days(one.request) for one in decided if not one.request.urgent]),
-        rules=tuple(sorted({one.rule for one in group if one.rule})),
+        rules=tuple(
+            sorted({one.rule for one in group if one.rule}, key=lambda rule: ("urgent" in rule, rule))
+        ),
         sources=tuple(sorted({one.source for one in group if one.source})),
     )
 
