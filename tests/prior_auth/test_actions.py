@@ -415,6 +415,15 @@ def test_what_was_asked_for_stays_beside_what_was_granted():
     assert found.reason == "8 were not needed"
 
 
+def test_the_history_says_codes_as_people_do():
+    granted = Extent(visits=4, codes=("97110", "97140"), ends_on=date(2027, 1, 31))
+    found = go(standing(State.SUBMITTED), State.APPROVED, approved=granted)
+    told = register.moves(found.id)[-1].detail
+    assert (told["approved_codes"], told["approved_visits"]) == ("97110 97140", "4")
+    plain = go(standing(State.SUBMITTED, case_id=case("C-2")), State.APPROVED, approved=Extent(visits=4))
+    assert "approved_codes" not in register.moves(plain.id)[-1].detail
+
+
 def test_less_than_was_asked_for_is_a_partial_approval():
     found = _ask(standing(State.DRAFTING), requested=Extent(visits=20, starts_on=TODAY))
     for to in (State.READY_FOR_REVIEW, State.APPROVED_TO_SEND, State.SUBMITTED):

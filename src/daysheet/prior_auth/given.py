@@ -162,7 +162,7 @@ def written(given: Given) -> dict[str, str]:
         if isinstance(value, Extent):
             parts = msgspec.to_builtins(value)
             for part, one in parts.items():
-                text = " ".join(one) if isinstance(one, list) else one
+                text = " ".join(one) if isinstance(one, list | tuple) else one
                 if text not in (None, ""):
                     found[f"{name}_{part}"] = str(text)
         elif name not in ("packet", "packet_data", "why"):
