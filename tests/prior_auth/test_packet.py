@@ -103,6 +103,13 @@ def test_where_the_chart_holds_the_value_by_now_the_chart_counts():
     assert "M54.50" not in written and "Diagnosis: M25.561" in written
 
 
+def test_a_shared_authorization_is_not_renewed_for_one_case_alone_in_silence():
+    other = {"case": "C-2", "payer": "Cigna", "authorizations": [{**TOLD["authorizations"][0], "id": "A-2"}]}
+    asked = BY_KEY["other_cases"].text
+    assert asked not in build(given_for()).questions
+    assert asked in build(given_for(told={**TOLD, "others": [other]})).questions
+
+
 def test_the_table_of_questions_is_whole():
     assert len({question.text for question in QUESTIONS}) == len({question.key for question in QUESTIONS})
     assert len(BY_KEY) == len(QUESTIONS)

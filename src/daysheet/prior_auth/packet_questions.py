@@ -129,6 +129,14 @@ QUESTIONS: tuple[Question, ...] = (
         asked=_is(RequestKind.EXTENSION),
     ),
     Question(
+        key="other_cases",
+        block="opening",
+        text="This authorization is shared with another case: how many of that case’s visits does this request ask for?",
+        said="Visits of the other case under the same authorization: {answer}",
+        who=Owner.FRONT_DESK,
+        asked=lambda inputs: inputs.use is not None and len(inputs.use.cases) > 1,
+    ),
+    Question(
         key="answer_to_reason",
         block="opening",
         text="What in the chart answers the payer’s reason?",
