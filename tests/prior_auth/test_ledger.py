@@ -2,6 +2,7 @@
 
 import os
 import random
+from datetime import date
 from fractions import Fraction
 from unittest.mock import patch
 
@@ -9,9 +10,11 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from daysheet.domain.base import AppointmentId, CaseId
 from daysheet.domain.finding import Answer
 from daysheet.prior_auth import rules
-from daysheet.prior_auth.ledger import Cause, within
+from daysheet.prior_auth.evidence import in_words
+from daysheet.prior_auth.ledger import Cause, Expected, within
 from daysheet.rulebook import running as rulebook
 
 from .drafting import draft
@@ -206,3 +209,13 @@ def test_every_answer_that_reaches_a_person_can_be_acted_on(facts):
         assert finding.evidence or finding.question, finding.rule
         needs_none = finding.answer is Answer.CANNOT_TELL or finding.rule in ONLY_TO_ENTER
         assert (draft(finding, facts) is None) == needs_none
+
+
+def test_visits_of_two_cases_on_one_day_are_counted_apart_and_the_day_is_named_once():
+    twice = [
+        Expected(date(2026, 12, 2), AppointmentId("A-1"), CaseId("C-1")),
+        Expected(date(2026, 12, 2), AppointmentId("A-2"), CaseId("C-2")),
+        Expected(date(2026, 12, 4), AppointmentId("A-3"), CaseId("C-1")),
+    ]
+    assert in_words(twice) == "3 visits are booked on 2 days (Wed 2 Dec and Fri 4 Dec)"
+    assert in_words(twice[1:]) == "2 visits are booked (Wed 2 Dec and Fri 4 Dec)"

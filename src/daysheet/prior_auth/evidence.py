@@ -209,5 +209,7 @@ def in_words(visits: list[Expected]) -> str:
     planned = len(visits) - len(booked)
     if not booked:
         return f"{count(planned, 'visit')} {'is' if planned == 1 else 'are'} planned by the plan of care"
-    said = f"{count(len(booked), 'visit')} {'is' if len(booked) == 1 else 'are'} booked ({days(sorted(set(booked)))})"
+    on = sorted(set(booked))
+    fewer = f" on {count(len(on), 'day')}" if len(on) < len(booked) else ""
+    said = f"{count(len(booked), 'visit')} {'is' if len(booked) == 1 else 'are'} booked{fewer} ({days(on)})"
     return f"{said} and {planned} more planned" if planned else said
