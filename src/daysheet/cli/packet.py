@@ -13,10 +13,10 @@ from .nights import DAY
 if TYPE_CHECKING:
     from datetime import date
 
-    from daysheet.domain.draft import Draft
     from daysheet.domain.requests import Request
     from daysheet.prior_auth.form import Form
     from daysheet.prior_auth.packet_inputs import PacketInputs
+    from daysheet.records.register import Frozen
 
 
 def packet(
@@ -40,16 +40,16 @@ def packet(
     if bool(case) == (found is not None):
         _stop("Give either --case or --request. Nothing was written.")
     given = _inputs(case, found, kind, _form(form), on.date() if on else today())
-    draft = _draft(given, found)
+    content = _content(given, found)
     if pdf is not None:
-        _put(pdf, _pdf(draft, found, clinics_copy), given, "packet as PDF")
+        _put(pdf, _pdf(content, found, clinics_copy), given, "packet as PDF")
     if text is not None:
-        _put(text, _text(draft, given, found).encode(), given, "packet as text")
+        _put(text, _text(content, given).encode(), given, "packet as text")
     if as_json is not None:
-        _put(as_json, _data(given, draft, found), given, "packet as data")
+        _put(as_json, _data(content, given), given, "packet as data")
     if pdf is text is as_json is None:
-        typer.echo(_text(draft, given, found), nl=False)
-    for question in draft.questions:
+        typer.echo(_text(content, given), nl=False)
+    for question in content.draft.questions:
         console.print(f"Not answered yet: {question}")
 
 
@@ -96,47 +96,43 @@ def _inputs(case: str, found: "Request | None", kind: str, form: "Form | None", 
     return gather.with_patient(given, chart.patient if chart else None)
 
 
-def _draft(given: "PacketInputs", found: "Request | None") -> "Draft":
+def _content(given: "PacketInputs", found: "Request | None") -> "Frozen":
     """As approved, where it is; else built anew."""
     from daysheet.prior_auth.packet import build
     from daysheet.records import register
 
-    return (register.packet(found.id) if found else None) or build(given)
+    kept = register.frozen(found.id) if found else None
+    return kept or register.Frozen(build(given), register.edits(found.id) if found else ())
 
 
-def _pdf(draft: "Draft", found: "Request | None", clinics_copy: bool) -> bytes:
+def _pdf(content: "Frozen", found: "Request | None", clinics_copy: bool) -> bytes:
     from daysheet.prior_auth import print as paper
     from daysheet.records import register
 
     return paper.pdf(
-        draft,
-        edits=register.edits(found.id) if found else (),
+        content.draft,
+        edits=content.edits,
         attachments=register.attachments(found.id) if found else (),
         copy="clinic" if clinics_copy else "payer",
     )
 
 
-def _text(draft: "Draft", given: "PacketInputs", found: "Request | None") -> str:
+def _text(content: "Frozen", given: "PacketInputs") -> str:
     from daysheet.prior_auth.packet import text, words
-    from daysheet.records import register
 
-    worded = words(draft, register.edits(found.id) if found else (), given.form)
+    worded = words(content.draft, content.edits, given.form)
     for one in worded:
         if one.too_long:
             console.print(one.too_long)
     return text(worded)
 
 
-def _data(given: "PacketInputs", draft: "Draft", found: "Request | None") -> bytes:
-    """As it was approved, where it is; else from the chart."""
+def _data(content: "Frozen", given: "PacketInputs") -> bytes:
     import msgspec
 
     from daysheet.prior_auth.structured import data
-    from daysheet.records import register
 
-    kept = register.frozen(found.id) if found else None
-    values = kept.data if kept and kept.data else data(given, draft)
-    return msgspec.json.format(msgspec.json.encode(values), indent=1)
+    return msgspec.json.format(msgspec.json.encode(content.data or data(given, content.draft)), indent=1)
 
 
 def _put(path: Path, content: bytes, given: "PacketInputs", what: str) -> None:

@@ -22,6 +22,7 @@ from . import packet
 from .clocks import Due
 from .facts import CaseFacts
 from .form import Form
+from .packet_questions import BY_KEY
 
 REQUESTS: dict[str, RequestKind] = {
     "ends_before_visits": RequestKind.RENEWAL,
@@ -37,7 +38,6 @@ REQUESTS: dict[str, RequestKind] = {
 """Findings that a request settles, and the kind of request: its packet is the draft."""
 ANSWERS = {"request_past_clock", "appeal_deadline"}
 """Findings about a request that was sent."""
-STILL_NEEDED = "Why is skilled care still needed, and what would happen without it?"
 
 
 def draft(
@@ -145,20 +145,18 @@ def _planned(facts: CaseFacts) -> Iterator[Sentence]:
 
 
 def _questions(facts: CaseFacts) -> Iterator[str]:
-    """What a payer asks and this chart does not hold. The therapist answers; nothing is filled in."""
-    yield STILL_NEEDED
-    if facts.plan is None:
-        yield "How many visits a week, until when?"
-    elif not facts.plan.goals:
-        yield "Which goals are met, which are in progress, which are not met?"
-    if not facts.scores:
-        yield "Which outcome measure was taken, when, and with what score?"
-    elif len({score.scored_on for score in facts.scores}) == 1:
-        yield "What is today’s score? Only the first one is in the records."
-    if not facts.case.diagnosis_codes:
-        yield "Which diagnosis codes?"
-    if not facts.coverages:
-        yield "Which payer and member number?"
+    """What a payer asks and this chart does not hold, in the packet's own words. The therapist answers; nothing is
+    filled in."""
+    missing = {
+        "skilled_care": True,
+        "plan": facts.plan is None,
+        "goal_status": facts.plan is not None and not facts.plan.goals,
+        "measure": not facts.scores,
+        "score_now": len({score.scored_on for score in facts.scores}) == 1,
+        "diagnosis_codes": not facts.case.diagnosis_codes,
+        "payer": not facts.coverages,
+    }
+    return (BY_KEY[key].text for key, is_missing in missing.items() if is_missing)
 
 
 def _escalation(facts: CaseFacts, request: AuthorizationRequest) -> Draft | None:

@@ -26,7 +26,7 @@ from daysheet.domain.coverage import (
 )
 from daysheet.domain.finding import Fact
 from daysheet.domain.schedule import Appointment, AppointmentStatus
-from daysheet.payers.terms import Key, PayerTerms
+from daysheet.payers.terms import PayerTerms
 
 from . import clocks
 from .ledger import UNITS, Account, CaseDay, Count, Expected, Held, Ledger, Use, in_order, within, work_out
@@ -307,10 +307,6 @@ class CaseFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """Days before the end at which a renewal must be under way: the payer's answer and our preparation."""
         return self.answer_days(self.payer) + self.preparation_days
 
-    @cached_property
-    def lead_until(self) -> date:
-        return self.today + timedelta(days=self.lead_days)
-
     def lead_days_for(self, auth: Authorization) -> int:
         return self.answer_days(self.payer_for(auth)) + self.preparation_days
 
@@ -352,11 +348,6 @@ class CaseFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         if request.submitted_on is None:
             return None
         return clocks.due(self.payer_of(request), request.submitted_on, request.urgent)
-
-    def clock_key(self, request: AuthorizationRequest) -> Key:
-        """Which of the payer's clocks rules for this request."""
-        found = self.answer_clock(request)
-        return found.key if found else "urgent_decision_days" if request.urgent else "decision_days"
 
     def answer_due(self, request: AuthorizationRequest) -> date | None:
         """The last day on which the payer may answer; None when no clock or no date is on file."""

@@ -144,10 +144,6 @@ class Use(msgspec.Struct, frozen=True, kw_only=True):
         return Fraction(0) if self.units is None else self.units.used
 
     @property
-    def units_left(self) -> Fraction | None:
-        return None if self.units is None else self.units.left
-
-    @property
     def units_per_visit(self) -> Fraction | None:
         return None if self.units is None else self.units.per_visit
 

@@ -16,12 +16,10 @@ from daysheet.domain.words import count, day
 from daysheet.payers.terms import Dated, PayerTerms
 
 from . import clocks
-from .facts import CaseFacts
+from .facts import FOR_MORE, CaseFacts
 from .ledger import Use
 
 ONE_DAY = timedelta(days=1)
-FOR_MORE = (RequestKind.INITIAL, RequestKind.RENEWAL, RequestKind.EXTENSION)
-"""Kinds of request that ask for visits ahead."""
 
 
 class Awaited(msgspec.Struct, frozen=True):
@@ -71,9 +69,7 @@ def _waiting(facts: CaseFacts, payer: PayerTerms) -> AuthorizationRequest | None
 
 
 def _answer_to(facts: CaseFacts, request: AuthorizationRequest) -> Awaited | None:
-    if request.submitted_on is None:
-        return None
-    due = clocks.due(facts.payer_of(request), request.submitted_on, request.urgent)
+    due = facts.answer_clock(request)
     return None if due is None else Awaited(due.on, _rule(due))
 
 

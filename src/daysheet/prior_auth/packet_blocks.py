@@ -17,8 +17,8 @@ from daysheet.domain.requests import Extent
 from daysheet.domain.words import count, day
 
 from . import packet_scores as scores
-from .evidence import cited, number
-from .packet_inputs import PacketInputs, entered, of_clinic, quote, reckoned
+from .evidence import cited, number, read
+from .packet_inputs import PacketInputs, entered, of_clinic, reckoned
 
 Block = Callable[[PacketInputs], Iterator[Sentence]]
 KINDS = {
@@ -49,7 +49,7 @@ def cover(inputs: PacketInputs) -> Iterator[Sentence]:
             yield say("Your reference: {yours}.", yours=yours)
     auth = inputs.authorization
     if auth and auth.number:
-        yield say("Authorization: {number}.", number=quote(auth, "number", "number", auth.number))
+        yield say("Authorization: {number}.", number=read(auth, "number", "number", auth.number))
     if request and request.urgent:
         urgent = entered(request, "urgent", "urgent", "yes")
         yield say("Urgent: {urgent}; we ask for the expedited answer.", urgent=urgent)
@@ -63,7 +63,7 @@ def _addressee(inputs: PacketInputs) -> Iterator[Sentence]:
     elif policies:
         name = inputs.payer.payer.name.casefold()
         named = next((one for one in policies if one.payer_name.casefold() == name), policies[0])
-        yield say("To: {payer}.", payer=quote(named, "payer_name", "payer", named.payer_name))
+        yield say("To: {payer}.", payer=read(named, "payer_name", "payer", named.payer_name))
     if request and request.um_vendor:
         vendor = entered(request, "um_vendor", "reviewer", request.um_vendor)
         yield say("Attention: {vendor}.", vendor=vendor)
@@ -87,10 +87,10 @@ def _initial(inputs: PacketInputs) -> Iterator[Sentence]:
     yield say("We ask for authorization of therapy ({discipline}).", discipline=_discipline(inputs))
     evaluation = next((visit for visit in inputs.held if visit.note_kind is NoteKind.IE), None)
     if evaluation:
-        on = quote(evaluation, "visit_on", "evaluation", day(evaluation.visit_on))
+        on = read(evaluation, "visit_on", "evaluation", day(evaluation.visit_on))
         yield say("The evaluation took place on {on}.", on=on)
     elif case.started_on:
-        on = quote(case, "started_on", "start of care", day(case.started_on))
+        on = read(case, "started_on", "start of care", day(case.started_on))
         yield say("Care starts on {on}.", on=on)
 
 
@@ -131,10 +131,10 @@ def _retro(inputs: PacketInputs) -> Iterator[Sentence]:
 
 
 def _after_the_fact(visit: Visit) -> Sentence:
-    on = quote(visit, "visit_on", "visit", day(visit.visit_on))
+    on = read(visit, "visit_on", "visit", day(visit.visit_on))
     if visit.signed_on is None:
         return say("Visit on {on}; the note is not signed yet.", on=on)
-    signed = quote(visit, "signed_on", "note signed", day(visit.signed_on))
+    signed = read(visit, "signed_on", "note signed", day(visit.signed_on))
     return say("Visit on {on}; note signed on {signed}.", on=on, signed=signed)
 
 
@@ -169,23 +169,23 @@ OPENINGS: dict[RequestKind, Block] = {
 
 def _discipline(inputs: PacketInputs) -> Fact:
     case = inputs.facts.case
-    return quote(case, "discipline", "discipline", case.discipline.value)
+    return read(case, "discipline", "discipline", case.discipline.value)
 
 
 def _last_day(inputs: PacketInputs, auth: Authorization) -> Fact | None:
     """The letter's own last day where it is known: it holds where the practice system says another."""
     terms = inputs.terms
     if terms is not None and terms.authorization_id == auth.id and terms.letter_ends_on is not None:
-        return quote(terms, "letter_ends_on", "last day on the letter", day(terms.letter_ends_on))
-    return quote(auth, "ends_on", "last day", day(auth.ends_on)) if auth.ends_on else None
+        return read(terms, "letter_ends_on", "last day on the letter", day(terms.letter_ends_on))
+    return read(auth, "ends_on", "last day", day(auth.ends_on)) if auth.ends_on else None
 
 
 def _runs(inputs: PacketInputs, auth: Authorization) -> Iterator[Sentence]:
     last = _last_day(inputs, auth)
     if auth.number:
-        yield say("Authorization {number}.", number=quote(auth, "number", "number", auth.number))
+        yield say("Authorization {number}.", number=read(auth, "number", "number", auth.number))
     if auth.starts_on and last:
-        start = quote(auth, "starts_on", "first day", day(auth.starts_on))
+        start = read(auth, "starts_on", "first day", day(auth.starts_on))
         yield say("It runs from {start} to {last}.", start=start, last=last)
     elif last:
         yield say("It runs until {last}.", last=last)
@@ -195,13 +195,13 @@ def patient(inputs: PacketInputs) -> Iterator[Sentence]:
     who = inputs.patient
     if who is None:
         return
-    first = quote(who, "first_name", "first name", who.first_name)
-    last = quote(who, "last_name", "last name", who.last_name)
+    first = read(who, "first_name", "first name", who.first_name)
+    last = read(who, "last_name", "last name", who.last_name)
     yield say("Patient: {first} {last}.", first=first, last=last)
     if who.born_on:
-        yield say("Born on {born}.", born=quote(who, "born_on", "date of birth", day(who.born_on)))
+        yield say("Born on {born}.", born=read(who, "born_on", "date of birth", day(who.born_on)))
     if who.sex:
-        yield say("Sex: {sex}.", sex=quote(who, "sex", "sex", who.sex))
+        yield say("Sex: {sex}.", sex=read(who, "sex", "sex", who.sex))
 
 
 def coverage(inputs: PacketInputs) -> Iterator[Sentence]:
@@ -210,16 +210,14 @@ def coverage(inputs: PacketInputs) -> Iterator[Sentence]:
 
 
 def _policy(policy: Coverage) -> Iterator[Sentence]:
-    rank = quote(policy, "rank", "rank", policy.rank.value)
-    payer = quote(policy, "payer_name", "payer", policy.payer_name)
+    rank = read(policy, "rank", "rank", policy.rank.value)
+    payer = read(policy, "payer_name", "payer", policy.payer_name)
     yield say("Payer ({rank}): {payer}.", rank=rank, payer=payer)
     for field, label in (("member_id", "Member number"), ("group_number", "Group number")):
         if value := getattr(policy, field):
-            yield say(f"{label}: {{value}}.", value=quote(policy, field, label.lower(), value))
+            yield say(f"{label}: {{value}}.", value=read(policy, field, label.lower(), value))
     if policy.starts_on:
-        yield say(
-            "Covered since {on}.", on=quote(policy, "starts_on", "covered since", day(policy.starts_on))
-        )
+        yield say("Covered since {on}.", on=read(policy, "starts_on", "covered since", day(policy.starts_on)))
 
 
 def clinic(inputs: PacketInputs) -> Iterator[Sentence]:
@@ -234,30 +232,30 @@ def clinician(inputs: PacketInputs) -> Iterator[Sentence]:
     if who is not None:
         yield say(
             "Treating therapist: {first} {last}, {credential}.",
-            first=quote(who, "first_name", "first name", who.first_name),
-            last=quote(who, "last_name", "last name", who.last_name),
-            credential=quote(who, "credential", "credential", who.credential.value),
+            first=read(who, "first_name", "first name", who.first_name),
+            last=read(who, "last_name", "last name", who.last_name),
+            credential=read(who, "credential", "credential", who.credential.value),
         )
         if who.npi:
-            yield say("Therapist’s NPI: {npi}.", npi=quote(who, "npi", "NPI", who.npi))
+            yield say("Therapist’s NPI: {npi}.", npi=read(who, "npi", "NPI", who.npi))
     if case.referring_name:
-        name = quote(case, "referring_name", "referring provider", case.referring_name)
+        name = read(case, "referring_name", "referring provider", case.referring_name)
         yield say("Referred by {name}.", name=name)
     if case.referring_npi:
-        npi = quote(case, "referring_npi", "NPI of the referring provider", case.referring_npi)
+        npi = read(case, "referring_npi", "NPI of the referring provider", case.referring_npi)
         yield say("NPI of the referring provider: {npi}.", npi=npi)
 
 
 def diagnosis(inputs: PacketInputs) -> Iterator[Sentence]:
     case = inputs.facts.case
     if case.title:
-        yield say("Treated for: {title}.", title=quote(case, "title", "treated for", case.title))
+        yield say("Treated for: {title}.", title=read(case, "title", "treated for", case.title))
     if case.diagnosis_codes:
-        codes = quote(case, "diagnosis_codes", "diagnosis codes", ", ".join(case.diagnosis_codes))
+        codes = read(case, "diagnosis_codes", "diagnosis codes", ", ".join(case.diagnosis_codes))
         yield say("Diagnosis: {codes}.", codes=codes)
     for field, label in (("started_on", "Start of care"), ("surgery_on", "Surgery")):
         if (on := getattr(case, field)) is not None:
-            yield say(f"{label}: {{on}}.", on=quote(case, field, label.lower(), day(on)))
+            yield say(f"{label}: {{on}}.", on=read(case, field, label.lower(), day(on)))
 
 
 def plan(inputs: PacketInputs) -> Iterator[Sentence]:
@@ -266,13 +264,13 @@ def plan(inputs: PacketInputs) -> Iterator[Sentence]:
         return
     yield say(
         "Plan of care: {weekly} a week, from {start} to {end}.",
-        weekly=quote(found, "visits_per_week", "planned", count(found.visits_per_week, "visit")),
-        start=quote(found, "starts_on", "plan starts", day(found.starts_on)),
-        end=quote(found, "ends_on", "plan ends", day(found.ends_on)),
+        weekly=read(found, "visits_per_week", "planned", count(found.visits_per_week, "visit")),
+        start=read(found, "starts_on", "plan starts", day(found.starts_on)),
+        end=read(found, "ends_on", "plan ends", day(found.ends_on)),
     )
     for field, label in (("sent_on", "Sent for signature"), ("certified_on", "Certified")):
         if (on := getattr(found, field)) is not None:
-            yield say(f"{label} on {{on}}.", on=quote(found, field, label.lower(), day(on)))
+            yield say(f"{label} on {{on}}.", on=read(found, field, label.lower(), day(on)))
 
 
 def attendance(inputs: PacketInputs) -> Iterator[Sentence]:
@@ -295,10 +293,10 @@ def attendance(inputs: PacketInputs) -> Iterator[Sentence]:
         )
     if inputs.held:
         last = inputs.held[-1]
-        yield say("Last visit: {on}.", on=quote(last, "visit_on", "last visit", day(last.visit_on)))
+        yield say("Last visit: {on}.", on=read(last, "visit_on", "last visit", day(last.visit_on)))
     reports = [visit for visit in inputs.held if visit.note_kind in (NoteKind.PN, NoteKind.RE)]
     if reports:
-        report = quote(reports[-1], "visit_on", "last progress report", day(reports[-1].visit_on))
+        report = read(reports[-1], "visit_on", "last progress report", day(reports[-1].visit_on))
         yield say("Last progress report: {on}.", on=report)
 
 
@@ -317,7 +315,7 @@ def authorization(inputs: PacketInputs) -> Iterator[Sentence]:
     yield from _runs(inputs, auth)
     use = inputs.use
     if auth.visits_authorized is not None:
-        approved = quote(auth, "visits_authorized", "approved", count(auth.visits_authorized, "visit"))
+        approved = read(auth, "visits_authorized", "approved", count(auth.visits_authorized, "visit"))
         yield say("Approved: {approved}.", approved=approved)
         if use is not None:
             how = "visits under this authorization, signed or not"
@@ -341,17 +339,17 @@ def _units(inputs: PacketInputs) -> Iterator[Sentence]:
     if terms is None:
         return
     if terms.units_authorized is not None:
-        approved = quote(terms, "units_authorized", "units approved", count(terms.units_authorized, "unit"))
+        approved = read(terms, "units_authorized", "units approved", count(terms.units_authorized, "unit"))
         yield say("Approved in units: {approved}.", approved=approved)
         if use is not None:
             how = "charged units, and the average of a charged visit for each visit not charged yet"
             used = reckoned(inputs, "units_used", "units used", number(use.units_used), how)
             yield say("Units used: {used}.", used=used)
     if terms.codes:
-        codes = quote(terms, "codes", "codes approved", ", ".join(terms.codes))
+        codes = read(terms, "codes", "codes approved", ", ".join(terms.codes))
         yield say("Approved for: {codes}.", codes=codes)
     if terms.code_units:
-        each = quote(terms, "code_units", "units of single codes", ", ".join(terms.code_units))
+        each = read(terms, "code_units", "units of single codes", ", ".join(terms.code_units))
         yield say("Approved units of single codes: {each}.", each=each)
         for amount in use.codes if use else ():
             how = "charged units of this code, and the average for each visit not charged yet"
@@ -372,7 +370,7 @@ def pain(inputs: PacketInputs) -> Iterator[Sentence]:
 def goals(inputs: PacketInputs) -> Iterator[Sentence]:
     found = inputs.facts.plan
     for goal in found.goals if found else ():
-        yield say("Goal: {goal}.", goal=quote(found, "goals", "goal", goal))  # type: ignore[arg-type]
+        yield say("Goal: {goal}.", goal=read(found, "goals", "goal", goal))  # type: ignore[arg-type]
 
 
 def requested(inputs: PacketInputs) -> Iterator[Sentence]:
@@ -383,7 +381,7 @@ def requested(inputs: PacketInputs) -> Iterator[Sentence]:
     yield from _days_asked(inputs, extent)
     found = inputs.facts.plan
     if found is not None:
-        weekly = quote(found, "visits_per_week", "planned", count(found.visits_per_week, "visit"))
+        weekly = read(found, "visits_per_week", "planned", count(found.visits_per_week, "visit"))
         yield say("Frequency: {weekly} a week.", weekly=weekly)
     yield from _codes_asked(inputs, extent)
 
@@ -489,7 +487,7 @@ def codes_asked(inputs: PacketInputs) -> dict[str, Charge]:
 
 
 def _charged(charge: Charge) -> Fact:
-    return quote(charge, "code", "procedure code", charge.code)
+    return read(charge, "code", "procedure code", charge.code)
 
 
 def history(inputs: PacketInputs) -> Iterator[Sentence]:
@@ -507,35 +505,35 @@ def history(inputs: PacketInputs) -> Iterator[Sentence]:
 
 def _decision(one: AuthorizationRequest) -> Iterator[Sentence]:
     facts = {
-        "kind": quote(one, "kind", "kind", one.kind.value),
-        "status": quote(one, "status", "decision", one.status.value),
+        "kind": read(one, "kind", "kind", one.kind.value),
+        "status": read(one, "status", "decision", one.status.value),
     }
     if one.decided_on:
-        facts["on"] = quote(one, "decided_on", "decided", day(one.decided_on))
+        facts["on"] = read(one, "decided_on", "decided", day(one.decided_on))
         yield say("Request ({kind}): {status} on {on}.", **facts)
     else:
         yield say("Request ({kind}): {status}.", **facts)
     if one.reference:
-        yield say("Reference {ref}.", ref=quote(one, "reference", "reference", one.reference))
+        yield say("Reference {ref}.", ref=read(one, "reference", "reference", one.reference))
     if one.visits_requested is not None:
-        asked = quote(one, "visits_requested", "asked for", count(one.visits_requested, "visit"))
+        asked = read(one, "visits_requested", "asked for", count(one.visits_requested, "visit"))
         yield say("Asked for: {asked}.", asked=asked)
     if one.visits_approved is not None:
-        granted = quote(one, "visits_approved", "granted", count(one.visits_approved, "visit"))
+        granted = read(one, "visits_approved", "granted", count(one.visits_approved, "visit"))
         yield say("Granted: {granted}.", granted=granted)
     if one.reason:
-        yield say("Reason given: {reason}", reason=quote(one, "reason", "reason given", one.reason))
+        yield say("Reason given: {reason}", reason=read(one, "reason", "reason given", one.reason))
 
 
 def _earlier(inputs: PacketInputs, auth: Authorization) -> Iterator[Sentence]:
-    number_ = quote(auth, "number", "number", auth.number or "(no number)")
+    number_ = read(auth, "number", "number", auth.number or "(no number)")
     yield say("Authorization before or beside it: {number}.", number=number_)
     if auth.starts_on and auth.ends_on:
-        start = quote(auth, "starts_on", "first day", day(auth.starts_on))
-        end = quote(auth, "ends_on", "last day", day(auth.ends_on))
+        start = read(auth, "starts_on", "first day", day(auth.starts_on))
+        end = read(auth, "ends_on", "last day", day(auth.ends_on))
         yield say("From {start} to {end}.", start=start, end=end)
     if auth.visits_authorized is not None:
-        approved = quote(auth, "visits_authorized", "approved", count(auth.visits_authorized, "visit"))
+        approved = read(auth, "visits_authorized", "approved", count(auth.visits_authorized, "visit"))
         yield say("Approved: {approved}.", approved=approved)
 
 

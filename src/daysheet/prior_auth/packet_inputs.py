@@ -1,11 +1,11 @@
-"""What a packet is built from, and how its values are quoted, each with where it stands. Pure."""
+"""What a packet is built from, and how values are quoted that no row of an export holds. Pure."""
 
 from datetime import date
 from functools import cached_property
 
 import msgspec
 
-from daysheet.domain.base import AuthorizationId, Record
+from daysheet.domain.base import AuthorizationId
 from daysheet.domain.billing import Charge
 from daysheet.domain.care import Attendance, Visit
 from daysheet.domain.coverage import Authorization, AuthorizationTerms, Rank, RequestKind
@@ -15,11 +15,11 @@ from daysheet.domain.requests import Answer, Request
 from daysheet.measures.scale import MeasureBook
 from daysheet.payers.terms import PayerTerms
 
+from .evidence import RECORDED_HERE, worked_out
 from .facts import CaseFacts
 from .form import Form
 from .ledger import Ledger, Use
 
-REGISTERED = "entered in Daysheet’s register of requests"
 SETTINGS = "the clinic’s own settings, clinic.toml"
 
 
@@ -137,24 +137,10 @@ class PacketInputs(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         )
 
 
-def quote(record: Record, field: str, label: str, value: str) -> Fact:
-    """A value of a record: with its file and row, or as entered here where no file brought it."""
-    read = bool(record.source_file)
-    return Fact(
-        label=label,
-        value=value,
-        record=record.record_kind,
-        record_id=record.key,
-        field=field,
-        source=record.source if read else None,
-        cited="" if read else REGISTERED,
-    )
-
-
 def entered(request: Request, field: str, label: str, value: str) -> Fact:
     """A value of our own register."""
     return Fact(
-        label=label, value=value, record="request", record_id=request.id, field=field, cited=REGISTERED
+        label=label, value=value, record="request", record_id=request.id, field=field, cited=RECORDED_HERE
     )
 
 
@@ -164,11 +150,4 @@ def of_clinic(field: str, label: str, value: str) -> Fact:
 
 def reckoned(inputs: PacketInputs, field: str, label: str, value: str, how: str) -> Fact:
     """A value that follows from the records of the case; `how` says from which."""
-    return Fact(
-        label=label,
-        value=value,
-        record="case",
-        record_id=inputs.facts.case.id,
-        field=field,
-        worked_out=how,
-    )
+    return worked_out(label, value, how, record="case", record_id=inputs.facts.case.id, field=field)

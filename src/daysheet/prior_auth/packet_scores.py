@@ -10,7 +10,8 @@ from daysheet.domain.finding import Fact
 from daysheet.domain.words import day
 from daysheet.measures.scale import Band, Change, Direction, Measure, Way, change, plain
 
-from .packet_inputs import PacketInputs, quote
+from .evidence import read
+from .packet_inputs import PacketInputs
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,7 +67,7 @@ def sentences(inputs: PacketInputs, *, pain: bool) -> Iterator[Sentence]:
         if line.change and line.change.troubles and line.measure:
             yield say(
                 "To be checked: a score of {measure} looks wrong; its range is {range}.",
-                measure=quote(line.first, "measure", "measure", line.name),
+                measure=read(line.first, "measure", "measure", line.name),
                 range=_of_measure(line.measure, "range", "range", line.measure.range_words),
             )
         elif line.again:
@@ -75,15 +76,15 @@ def sentences(inputs: PacketInputs, *, pain: bool) -> Iterator[Sentence]:
 
 def _scored(line: Line) -> Iterator[Sentence]:
     given = {
-        "measure": quote(line.first, "measure", "measure", line.name),
-        "then": quote(line.first, "score", "first score", plain(line.first.score)),
-        "on": quote(line.first, "scored_on", "first scored", day(line.first.scored_on)),
+        "measure": read(line.first, "measure", "measure", line.name),
+        "then": read(line.first, "score", "first score", plain(line.first.score)),
+        "on": read(line.first, "scored_on", "first scored", day(line.first.scored_on)),
     }
     if not line.again:
         yield say("{measure}: {then} on {on}; not scored again yet.", **given)
         return
-    given["now"] = quote(line.last, "score", "last score", plain(line.last.score))
-    given["now_on"] = quote(line.last, "scored_on", "last scored", day(line.last.scored_on))
+    given["now"] = read(line.last, "score", "last score", plain(line.last.score))
+    given["now_on"] = read(line.last, "scored_on", "last scored", day(line.last.scored_on))
     yield say("{measure}: {then} on {on}, {now} on {now_on}.", **given)
 
 

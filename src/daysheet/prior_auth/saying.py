@@ -16,6 +16,14 @@ SENT = {RequestKind.RENEWAL: "A renewal", RequestKind.EXTENSION: "An extension"}
 """What a waiting request is called where it is why nothing is flagged."""
 
 
+ENTER_THE_NEW = (
+    "When the answer comes: in the case's authorizations, add the new number with its first and last day and its "
+    "visits or units."
+)
+ENTER_BESIDE_THE_OLD = ENTER_THE_NEW.removesuffix(".") + "; leave the old one as it is."
+"""What to enter in the practice system, where a request settles the finding."""
+
+
 def clear(facts: CaseFacts, subject: Subject, because: str, evidence: Sequence[Fact] = ()) -> Finding:
     return Finding(
         answer=Answer.CLEAR,

@@ -8,11 +8,11 @@ from daysheet.domain.words import count
 from daysheet.prior_auth import evidence as show
 from daysheet.prior_auth.facts import STILL_GOING_DAYS, CaseFacts
 from daysheet.prior_auth.ledger import Expected
-from daysheet.prior_auth.saying import cannot_tell, clear, flag
+from daysheet.prior_auth.saying import ENTER_THE_NEW, cannot_tell, clear, flag
 
 SUBJECT = "case"
 READS = ("authorization", "authorization_request", "coverage", "appointment", "visit")
-IN_PMS = "When the answer comes: in the case's authorizations, add the new number with its first and last day and its visits or units."
+IN_PMS = ENTER_THE_NEW
 
 
 def check(facts: CaseFacts, case: Case) -> Finding:

@@ -8,7 +8,7 @@ from daysheet.domain.words import day, in_days
 from daysheet.prior_auth import evidence as show
 from daysheet.prior_auth.facts import CaseFacts
 from daysheet.prior_auth.ledger import Cause, within
-from daysheet.prior_auth.saying import asked, cannot_tell, clear, flag
+from daysheet.prior_auth.saying import ENTER_BESIDE_THE_OLD, asked, cannot_tell, clear, flag
 
 SUBJECT = "authorization"
 READS = (
@@ -19,7 +19,7 @@ READS = (
     "visit",
     "plan_of_care",
 )
-IN_PMS = "When the answer comes: in the case's authorizations, add the new number with its first and last day and its visits or units; leave the old one as it is."
+IN_PMS = ENTER_BESIDE_THE_OLD
 ONE_DAY = timedelta(days=1)
 
 

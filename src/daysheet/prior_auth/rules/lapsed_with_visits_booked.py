@@ -6,11 +6,11 @@ from daysheet.domain.words import day, in_days
 from daysheet.prior_auth import evidence as show
 from daysheet.prior_auth.facts import CaseFacts
 from daysheet.prior_auth.ledger import LOOK_BACK, Cause
-from daysheet.prior_auth.saying import asked, clear, flag
+from daysheet.prior_auth.saying import ENTER_BESIDE_THE_OLD, asked, clear, flag
 
 SUBJECT = "authorization"
 READS = ("authorization", "authorization_terms", "authorization_request", "appointment", "visit")
-IN_PMS = "When the answer comes: in the case's authorizations, add the new number with its first and last day and its visits or units; leave the old one as it is."
+IN_PMS = ENTER_BESIDE_THE_OLD
 
 
 def check(facts: CaseFacts, auth: Authorization) -> Finding:

@@ -6,11 +6,11 @@ from daysheet.domain.words import count
 from daysheet.prior_auth import evidence as show
 from daysheet.prior_auth.facts import CaseFacts
 from daysheet.prior_auth.ledger import LOOK_BACK, UNITS, Amount, Cause, Use
-from daysheet.prior_auth.saying import clear, flag
+from daysheet.prior_auth.saying import ENTER_BESIDE_THE_OLD, clear, flag
 
 SUBJECT = "authorization"
 READS = ("authorization", "authorization_terms", "appointment", "visit", "charge")
-IN_PMS = "When the answer comes: in the case's authorizations, add the new number with its first and last day and its visits or units; leave the old one as it is."
+IN_PMS = ENTER_BESIDE_THE_OLD
 
 
 def check(facts: CaseFacts, auth: Authorization) -> Finding:

@@ -6,14 +6,14 @@ from daysheet.domain.words import day
 from daysheet.prior_auth import evidence as show
 from daysheet.prior_auth.facts import CaseFacts, limits
 from daysheet.prior_auth.ledger import UNITS, Amount, Cause, Uncovered, Use
-from daysheet.prior_auth.saying import asked, cannot_tell, clear, flag
+from daysheet.prior_auth.saying import ENTER_BESIDE_THE_OLD, asked, cannot_tell, clear, flag
 
 SUBJECT = "authorization"
 READS = (
     "authorization", "authorization_terms", "authorization_request", "appointment", "visit", "charge",
     "plan_of_care",
 )  # fmt: skip
-IN_PMS = "When the answer comes: in the case's authorizations, add the new number with its first and last day and its visits or units; leave the old one as it is."
+IN_PMS = ENTER_BESIDE_THE_OLD
 
 
 def check(facts: CaseFacts, auth: Authorization) -> Finding:

@@ -6,7 +6,7 @@ from daysheet.domain.words import count, day
 from daysheet.prior_auth import evidence as show
 from daysheet.prior_auth.facts import CaseFacts
 from daysheet.prior_auth.ledger import Cause, Use
-from daysheet.prior_auth.saying import asked, cannot_tell, clear, flag
+from daysheet.prior_auth.saying import ENTER_BESIDE_THE_OLD, asked, cannot_tell, clear, flag
 
 SUBJECT = "authorization"
 READS = (
@@ -17,7 +17,7 @@ READS = (
     "visit",
     "plan_of_care",
 )
-IN_PMS = "When the answer comes: in the case's authorizations, add the new number with its first and last day and its visits or units; leave the old one as it is."
+IN_PMS = ENTER_BESIDE_THE_OLD
 
 
 def check(facts: CaseFacts, auth: Authorization) -> Finding:
