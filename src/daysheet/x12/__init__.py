@@ -1,0 +1,13 @@
+"""X12 5010 as physical therapy needs it: eligibility, status, authorization, claims, payments, acknowledgments.
+
+Reads, checks and writes 270, 271, 276, 277, 277CA, 278, 835, 837P, 999 and TA1.  No I/O, no clock, nothing of the rest
+of Daysheet: bytes in, records out, and back.  docs/x12.md is its manual.
+"""
+
+from daysheet.x12.elements import STANDARD, Delimiters
+from daysheet.x12.reading import read
+from daysheet.x12.records import segments_of
+from daysheet.x12.syntax import NotX12
+from daysheet.x12.writing import UnableToWrite, write
+
+__all__ = ["STANDARD", "Delimiters", "NotX12", "UnableToWrite", "read", "segments_of", "write"]

@@ -1,0 +1,367 @@
+"""Text to value and back, for every kind of element; and, for each segment class, the function that makes it.
+
+A segment class says by its annotations what its elements are (`segments/base.py`).  From that, `Dialect` compiles one
+function per class that reads a row and one that writes it: the same thing that `dataclasses` does for `__init__`, and
+for the same reason, speed without a second list of fields.  Values repeat (dates, amounts, procedures), so each
+conversion is remembered, up to a bound.
+"""
+
+import re
+import types
+import typing
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from functools import cache, lru_cache
+from typing import Any
+
+import msgspec
+
+from daysheet.x12.segments.base import Composite, Left, Segment, code_of
+
+REMEMBERED = 4096  # values per kind; a day's dates, a clinic's prices and codes are far fewer
+
+
+class Unreadable(ValueError):
+    """The text is not what the element holds.  `wanted` completes the sentence "expected …"."""
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__(wanted)
+        self.wanted = wanted
+
+
+class Odd(Exception):
+    """This segment cannot take the short way of writing."""
+
+
+class Delimiters(msgspec.Struct, frozen=True):
+    """The four signs that a file is cut by; `repetition` is empty where the file has none (ISA11 = U)."""
+
+    element: str = "*"
+    component: str = ":"
+    repetition: str = "^"
+    terminator: str = "~"
+
+
+STANDARD = Delimiters()
+
+
+class Kind(msgspec.Struct, frozen=True):
+    """What the standard says of one element: type, shortest and longest text, whether it may repeat."""
+
+    type: str  # AN ID DT TM R N0 N2 B composite
+    shortest: int = 0
+    longest: int = 0
+    repeats: bool = False
+
+
+class Field(msgspec.Struct, frozen=True):
+    """One element of a segment class: its name in our words, its kind, its composite where it is one."""
+
+    name: str
+    kind: Kind
+    composite: type[Composite] | None = None
+    python: type = str
+
+    @property
+    def label(self) -> str:
+        return self.name.replace("_", " ")
+
+
+def _kind(written: str) -> Kind:
+    words = written.split()
+    repeats = words[-1] == "*"
+    if words[0] == "composite":
+        return Kind("composite", repeats=repeats)
+    shortest, longest = words[1].split("/")
+    return Kind(words[0], int(shortest), int(longest), repeats)
+
+
+def _bare(annotation: Any) -> type:
+    """The type under `X | None` and `tuple[X, ...]`."""
+    arguments = [one for one in typing.get_args(annotation) if one is not type(None) and one is not Ellipsis]
+    if typing.get_origin(annotation) in (types.UnionType, typing.Union, tuple):
+        return _bare(arguments[0])
+    return typing.cast(type, annotation)
+
+
+@cache
+def fields_of(of: type[Segment] | type[Composite]) -> tuple[Field, ...]:
+    """The elements (or components) of a class in their order; what is not annotated with a kind is none."""
+    found = []
+    for name, hint in typing.get_type_hints(of, include_extras=True).items():
+        if typing.get_origin(hint) is typing.Annotated and isinstance(hint.__metadata__[0], str):
+            bare = _bare(hint.__origin__)
+            composite = bare if issubclass(bare, Composite) else None
+            found.append(Field(name, _kind(hint.__metadata__[0]), composite, bare))
+    by_name = {one.name: one for one in found}
+    return tuple(by_name[name] for name in of.__struct_fields__ if name in by_name)
+
+
+# --- one value ---------------------------------------------------------------------------------------------------
+
+# Longer than any amount of the standard (18 digits), and short enough that no exponent fills the memory.
+_NUMBER = re.compile(r"-?(\d{1,40}\.?\d{0,40}|\.\d{1,40})(E-?\d{1,2})?\Z", re.ASCII)
+_WHOLE = re.compile(r"-?\d{1,18}\Z", re.ASCII)
+_DIGITS = re.compile(r"\d+\Z", re.ASCII)
+
+
+def amount(text: str) -> Decimal:
+    """A number as the standard writes them: "126", ".5", "12.", "-0", "1E2"."""
+    if not _NUMBER.match(text):
+        raise Unreadable("a number")
+    return Decimal(text)
+
+
+def whole(text: str) -> int:
+    if not _WHOLE.match(text):
+        raise Unreadable("a whole number")
+    return int(text)
+
+
+def day(text: str) -> date:
+    """Eight digits, or six for the years since 2000 (ISA09)."""
+    if not _DIGITS.match(text) or len(text) not in (6, 8):
+        raise Unreadable("a date of eight digits, year first")
+    full = text if len(text) == 8 else "20" + text
+    try:
+        return date(int(full[:4]), int(full[4:6]), int(full[6:]))
+    except ValueError:
+        raise Unreadable("a day that exists, as year, month and day in eight digits") from None
+
+
+def amount_text(value: Decimal) -> str:
+    """The shortest way to write it: no zeros after the last digit, no bare point (the standard's own wish)."""
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("", "-0", "-") else text
+
+
+def day_text(value: date) -> str:
+    return value.strftime("%Y%m%d") if value.year >= 1000 else f"{value.year:04d}{value.month:02d}{value.day:02d}"
+
+
+def short_day_text(value: date) -> str:
+    return f"{value:%y%m%d}"
+
+
+class Memory(dict[Any, Any]):
+    """Remembers what a function answered, up to a bound; nothing is remembered of a failure."""
+
+    def __init__(self, answer: Callable[[Any], Any], known: dict[Any, Any] | None = None) -> None:
+        self.known = known or {}
+        super().__init__(self.known)
+        self.answer = answer
+
+    def __missing__(self, key: Any) -> Any:
+        value = self.answer(key)
+        if len(self) >= REMEMBERED:
+            self.clear()
+            self.update(self.known)
+        self[key] = value
+        return value
+
+
+# --- one segment -------------------------------------------------------------------------------------------------
+
+
+class Dialect:
+    """Readers and writers of every segment class for one set of delimiters.
+
+    `make(cls)` is called with a row's elements, `make(cls)(*row[1:])`, and raises `Unreadable` or `TypeError` where
+    an element cannot be read or is one too many; `carefully` is asked then, and keeps all.
+    `write(cls)` is called with the segment and answers its text without terminator.
+    """
+
+    def __init__(self, delimiters: Delimiters) -> None:
+        self.delimiters = delimiters
+        self.make: Memory = Memory(self._maker)
+        self.write: Memory = Memory(self._writer)
+        self._read_as = {
+            Decimal: Memory(amount, {"": None}),
+            int: Memory(whole, {"": None}),
+            date: Memory(day, {"": None}),
+        }
+        self._written_as: dict[str, Memory] = {}
+        self._composites: dict[type[Composite], Memory] = {}
+        self._repeated: dict[tuple[type, bool], Memory] = {}
+
+    # --- reading
+
+    def reader(self, field: Field) -> Memory | None:
+        """Text of one element to its value, remembered; None where the value is the text itself."""
+        if field.kind.repeats:
+            key = (field.composite or field.python, True)
+            if key not in self._repeated:
+                self._repeated[key] = Memory(self._repetitions(field), {"": ()})
+            return self._repeated[key]
+        if field.composite:
+            if field.composite not in self._composites:
+                self._composites[field.composite] = Memory(self._components(field.composite), {"": None})
+            return self._composites[field.composite]
+        return self._read_as.get(field.python)
+
+    def _repetitions(self, field: Field) -> Callable[[str], tuple[Any, ...]]:
+        one = self.reader(msgspec.structs.replace(field, kind=msgspec.structs.replace(field.kind, repeats=False)))
+        sign = self.delimiters.repetition
+
+        def read(text: str) -> tuple[Any, ...]:
+            texts = text.split(sign) if sign else [text]
+            return tuple(texts) if one is None else tuple(one[text] for text in texts)
+
+        return read
+
+    def _components(self, composite: type[Composite]) -> Callable[[str], Composite | None]:
+        sign, known = self.delimiters.component, fields_of(composite)
+        readers = [self.reader(field) for field in known]
+
+        def read(text: str) -> Composite | None:
+            texts = text.split(sign)
+            if len(texts) > len(known):
+                raise Unreadable(f"at most {len(known)} components")
+            if not any(texts):
+                return None
+            return composite(
+                *(text if read is None else read[text] for text, read in zip(texts, readers, strict=False))
+            )
+
+        return read
+
+    def _maker(self, of: type[Segment]) -> Callable[..., Segment]:
+        readers = [self.reader(field) for field in fields_of(of)]
+        if not any(reader is not None for reader in readers):
+            return of
+        record = "at" in of.__struct_fields__
+        names = [f"e{number}" for number in range(1, len(readers) + 1)]
+        source = (
+            f"def make({', '.join(f'{name}={chr(39)}{chr(39)}' for name in names)}{', *, at=0, under=()' if record else ''}):\n"
+            f"    return of({', '.join(_asked(name, reader) for name, reader in zip(names, readers, strict=True))}"
+            f"{', at=at, under=under' if record else ''})\n"
+        )
+        scope: dict[str, Any] = {"of": of}
+        scope.update({f"read_{name}": reader for name, reader in zip(names, readers, strict=True)})
+        # The source holds numbered names and nothing that was read; it is ours from end to end.
+        exec(source, scope)  # noqa: S102
+        return typing.cast(Callable[..., Segment], scope["make"])
+
+    def carefully(self, of: type[Segment], elements: list[str], **more: Any) -> Segment:
+        """The segment where some element is not what it should be: that one is kept in `left`, the others read."""
+        values: list[Any] = []
+        left: list[Left] = []
+        known = fields_of(of)
+        for position, (field, text) in enumerate(zip(known, elements, strict=False), 1):
+            reader = self.reader(field)
+            try:
+                values.append(text if reader is None else reader[text])
+            except Unreadable:
+                left.append(Left(position, text))
+                values.append(() if field.kind.repeats else None)
+        left += [Left(position, text) for position, text in enumerate(elements[len(known) :], len(known) + 1) if text]
+        return of(*values, left=tuple(left), **more)
+
+    # --- writing
+
+    def writer(self, field: Field) -> Memory | None:
+        """Value of one element to its text, remembered; None where the value is the text."""
+        if field.kind.repeats:
+            return self._memory_of(f"{field.python.__name__} *", lambda: self._repetitions_text(field), {(): ""})
+        if field.composite:
+            return self._memory_of(field.composite.__name__, lambda: self._composite_text(field.composite), {None: ""})
+        if field.python is date:
+            short = field.kind.longest == 6
+            return self._memory_of(f"date {short}", lambda: short_day_text if short else day_text, {None: ""})
+        if field.python is Decimal:
+            return self._memory_of("Decimal", lambda: amount_text, {None: ""})
+        if field.python is int:
+            return self._memory_of("int", lambda: str, {None: ""})
+        return None
+
+    def _memory_of(self, name: str, make: Callable[[], Callable[[Any], str]], known: dict[Any, str]) -> Memory:
+        if name not in self._written_as:
+            self._written_as[name] = Memory(make(), known)
+        return self._written_as[name]
+
+    def _repetitions_text(self, field: Field) -> Callable[[Any], str]:
+        one = self.writer(msgspec.structs.replace(field, kind=msgspec.structs.replace(field.kind, repeats=False)))
+        sign = self.delimiters.repetition
+
+        def text(values: Any) -> str:
+            if len(values) > 1 and not sign:
+                raise Unreadable("one value: this file has no sign for repetition")
+            return sign.join(self.plain(value) if one is None else one[value] for value in values)
+
+        return text
+
+    def _composite_text(self, composite: Any) -> Callable[[Any], str]:
+        known = [(field.name, self.writer(field)) for field in fields_of(composite)]
+        sign = self.delimiters.component
+
+        def text(value: Any) -> str:
+            texts = (
+                self.plain(getattr(value, name)) if write is None else write[getattr(value, name)] for name, write in known
+            )
+            return sign.join(texts).rstrip(sign)
+
+        return text
+
+    def plain(self, text: str) -> str:
+        """The text, if it holds no sign that the file is cut by."""
+        if any(sign in text for sign in msgspec.structs.astuple(self.delimiters) if sign):
+            raise Unreadable("a text without the signs that this file is cut by")
+        return text
+
+    def _writer(self, of: type[Segment]) -> Callable[[Segment], str]:
+        """Compiles the writer of a class; it raises `Odd` where a sign of the file stands in a value.
+
+        Found by counting: an honest segment has as many separators as fields, and no more component signs than its
+        composites brought.
+        """
+        known, signs = fields_of(of), self.delimiters
+        if code_of(of) in ("ISA", "?"):
+            return _always_odd
+        names = [f"v{number}" for number in range(1, len(known) + 1)]
+        writers = {f"write_{name}": self.writer(field) for name, field in zip(names, known, strict=True)}
+        asked = [
+            f"    {name} = write_{name}[n.{field.name}]\n"
+            for name, field in zip(names, known, strict=True)
+            if writers[f"write_{name}"] is not None
+        ]
+        values = [
+            f"n.{field.name}" if writers[f"write_{name}"] is None else name
+            for name, field in zip(names, known, strict=True)
+        ]
+        checks = [f"n.left or text.count({signs.element!r}) != {len(known)}"]
+        brought = {
+            signs.component: [name for name, field in zip(names, known, strict=True) if field.composite],
+            signs.repetition: [name for name, field in zip(names, known, strict=True) if field.kind.repeats],
+        }
+        for sign, bringing in brought.items():
+            if sign and bringing:
+                counted = " + ".join(f"{name}.count({sign!r})" for name in bringing)
+                checks.append(f"text.count({sign!r}) != {counted}")
+            elif sign:
+                checks.append(f"{sign!r} in text")
+        source = (
+            f"def write(n):\n{''.join(asked)}"
+            f"    text = join(({code_of(of)!r}, {', '.join(values)},))\n"
+            f"    if {' or '.join(checks)}:\n        raise Odd\n"
+            f"    return text.rstrip({signs.element!r})\n"
+        )
+        scope: dict[str, Any] = {"join": signs.element.join, "Odd": Odd, **writers}
+        exec(source, scope)  # noqa: S102  (names of our own fields and the file's four signs, as literals)
+        return typing.cast(Callable[[Segment], str], scope["write"])
+
+
+def _always_odd(_: Segment) -> str:
+    raise Odd
+
+
+def _asked(name: str, reader: Memory | None) -> str:
+    return name if reader is None else f"read_{name}[{name}]"
+
+
+@lru_cache(maxsize=8)
+def dialect(delimiters: Delimiters) -> Dialect:
+    """One dialect per set of delimiters: compiled once, its memories shared by the files of a night."""
+    return Dialect(delimiters)

@@ -1,0 +1,293 @@
+"""A guide as data: loops, segments, elements and codes of one transaction set, parsed from its table in `guides/`.
+
+The table's format is told in docs/x12.md.  One table has three uses: reading (which loop a segment opens or belongs
+to), checking (usage, counts, codes) and writing (order).
+"""
+
+import re
+from functools import cache
+from importlib import import_module
+from typing import Final
+
+import msgspec
+
+KEY_ELEMENT: Final = {"HL": 3}  # which element tells lines of one id apart; otherwise the first
+UNBOUNDED: Final = 10**9
+
+
+class Element(msgspec.Struct, frozen=True):
+    """How a guide wants one element: usage R, S or - (not used), its codes, its components."""
+
+    usage: str
+    codes: frozenset[str] = frozenset()
+    external: str = ""  # name of a code set that is kept elsewhere ("pos", "icd" …)
+    components: tuple["Element", ...] = ()
+    repeats: int = 1
+    listed: str = ""  # name of the list that its codes come from
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """A rule between elements: P all or none, R at least one, E at most one, C if the first then all, L then one."""
+
+    letter: str
+    positions: tuple[int, ...]
+    within: int = 0  # of the components of this element; 0: of the segment
+
+
+class Line(msgspec.Struct, frozen=True):
+    """A segment at its place in a guide."""
+
+    id: str
+    usage: str
+    most: int
+    elements: tuple[Element, ...]
+    rules: tuple[Rule, ...]
+    label: str
+    place: int  # order within its loop
+    number: int  # of the line in the table, for messages to who writes tables
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Codes of the element that tells this line from others of the same id; empty where none does."""
+        position = KEY_ELEMENT.get(self.id, 1)
+        if len(self.elements) < position:
+            return frozenset()
+        element = self.elements[position - 1]
+        return element.components[0].codes if element.components else element.codes
+
+
+class Loop(msgspec.Struct, frozen=True):
+    """A loop of a guide: its first line opens it."""
+
+    id: str
+    usage: str
+    most: int
+    record: str  # name of its class in records.py
+    label: str
+    place: int
+    lines: tuple[Line, ...]
+    loops: tuple["Loop", ...]
+
+    @property
+    def opening(self) -> Line:
+        return self.lines[0]
+
+
+class Guide(msgspec.Struct, frozen=True):
+    """One transaction set's guide."""
+
+    set_id: str  # ST01
+    version: str  # GS08
+    group: str  # GS01
+    also: tuple[str, ...]  # other versions that it reads
+    label: str
+    root: Loop  # the loop that ST opens
+    lists: dict[str, dict[str, str]]  # named code lists: code to label
+
+
+class UnusableTable(ValueError):
+    """A guide table cannot be read: which line, and why."""
+
+
+_LINE = re.compile(r"(?P<indent> *)(?P<content>[^;#][^;]*?)\s*(?:;\s*(?P<label>.*))?$")
+_RULE = re.compile(r"(?:(\d+)\.)?([PRECL])((?:\d\d){2,})$")
+
+
+def parse(table: str) -> Guide:
+    """Reads one table."""
+    return _Parser(table).guide()
+
+
+class _Parser:
+    def __init__(self, table: str) -> None:
+        self.rows = [
+            (number, row)
+            for number, row in enumerate(table.splitlines(), 1)
+            if row.strip() and not row.lstrip().startswith("#")
+        ]
+        self.at = 0
+        self.lists: dict[str, dict[str, str]] = {}
+
+    def guide(self) -> Guide:
+        head: tuple[list[str], str] | None = None
+        root: Loop | None = None
+        while self.at < len(self.rows):
+            indent, words, label = self.row()
+            if words[0] == "codes":
+                self.codes(words[1])
+            elif words[0] == "set":
+                head = words, label
+                self.at += 1
+            elif words[0] == "loop" and indent == 0 and root is None:
+                root = self.loop(0)
+            else:
+                raise self.fault(f"{words[0]!r} does not belong here")
+        if head is None or root is None:
+            raise UnusableTable("a table needs a line that begins with `set` and one `loop` at its left edge")
+        words, label = head
+        also = tuple(words[words.index("also") + 1].split(",")) if "also" in words else ()
+        return Guide(words[1], words[2], words[3], also, label, root, self.lists)
+
+    def row(self) -> tuple[int, list[str], str]:
+        match = _LINE.match(self.rows[self.at][1])
+        if match is None:
+            raise self.fault("this line has no content before its label")
+        return len(match["indent"]), match["content"].split(), match["label"] or ""
+
+    def fault(self, why: str) -> UnusableTable:
+        number, row = self.rows[self.at]
+        return UnusableTable(f"line {number} of the table: {why}: {row.strip()!r}")
+
+    def codes(self, name: str) -> None:
+        self.at += 1
+        found: dict[str, str] = {}
+        while self.at < len(self.rows) and self.rows[self.at][1].startswith(" "):
+            # Two blanks: there are codes with one in them.
+            code, _, label = self.rows[self.at][1].strip().partition("  ")
+            if code in found:
+                raise self.fault(f"code {code} stands twice")
+            found[code] = label.strip()
+            self.at += 1
+        self.lists[name] = found
+
+    def loop(self, place: int) -> Loop:
+        indent, words, label = self.row()
+        if len(words) != 5:
+            raise self.fault("a loop line is: loop ID USAGE MOST CLASS ; label")
+        _, id_, usage, most, record = words
+        self.at += 1
+        lines: list[Line] = []
+        loops: list[Loop] = []
+        while self.at < len(self.rows):
+            inner, inside, _ = self.row()
+            if inner <= indent or inside[0] in ("codes", "set"):
+                break
+            if inside[0] == "loop":
+                if not lines:
+                    raise self.fault("a loop begins with the segment that opens it")
+                loops.append(self.loop(len(lines) + len(loops)))
+            else:
+                lines.append(self.line(len(lines) + len(loops)))
+        return Loop(id_, usage, _most(most), record, label, place, tuple(lines), tuple(loops))
+
+    def line(self, place: int) -> Line:
+        _, words, label = self.row()
+        if len(words) < 3 or words[1] not in ("R", "S"):
+            raise self.fault("a segment line is: ID USAGE MOST ELEMENTS codes rules ; label")
+        id_, usage, most, *rest = words
+        shape = rest.pop(0) if rest and "=" not in rest[0] and not _RULE.match(rest[0]) else ""
+        elements = self.elements(shape)
+        rules = []
+        for word in rest:
+            rule = _RULE.match(word)
+            if rule:
+                within, letter, digits = rule.groups()
+                positions = tuple(int(digits[at : at + 2]) for at in range(0, len(digits), 2))
+                rules.append(Rule(letter, positions, int(within or 0)))
+            elif "=" in word:
+                self.coded(elements, word)
+            else:
+                raise self.fault(f"{word!r} is neither codes nor a rule")
+        line = Line(id_, usage, _most(most), tuple(elements), tuple(rules), label, place, self.rows[self.at][0])
+        self.at += 1
+        return line
+
+    def elements(self, shape: str) -> list[Element]:
+        found: list[Element] = []
+        at = 0
+        while at < len(shape):
+            usage = shape[at]
+            if usage not in "RS-":
+                raise self.fault(f"{usage!r} in {shape!r} is no usage")
+            at += 1
+            components: tuple[Element, ...] = ()
+            if shape[at : at + 1] == "(":
+                stop = shape.index(")", at)
+                components = tuple(Element(one) for one in shape[at + 1 : stop])
+                at = stop + 1
+            repeats = 1
+            if shape[at : at + 1] == "*":
+                digits = re.match(r"\d*", shape[at + 1 :])
+                count = digits.group() if digits else ""
+                repeats = int(count) if count else UNBOUNDED
+                at += 1 + len(count)
+            found.append(Element(usage, components=components, repeats=repeats))
+        return found
+
+    def coded(self, elements: list[Element], word: str) -> None:
+        where, _, what = word.partition("=")
+        position, _, component = where.partition(".")
+        if not position.isdigit() or int(position) > len(elements):
+            raise self.fault(f"{word!r} names an element that the line has not")
+        codes: set[str] = set()
+        external = listed = ""
+        for one in what.split(","):
+            if one.startswith("@"):
+                if one[1:] not in self.lists:
+                    raise self.fault(f"no list of codes has the name {one[1:]!r} above this line")
+                codes |= set(self.lists[one[1:]])
+                listed = one[1:]
+            elif one.startswith(":"):
+                external = one[1:]
+            else:
+                codes.add(one)
+        told = {"codes": frozenset(codes), "external": external, "listed": listed}
+        element = elements[int(position) - 1]
+        if component:
+            parts = list(element.components)
+            if int(component) > len(parts):
+                raise self.fault(f"{word!r} names a component that the line has not")
+            parts[int(component) - 1] = msgspec.structs.replace(parts[int(component) - 1], **told)
+            elements[int(position) - 1] = msgspec.structs.replace(element, components=tuple(parts))
+        else:
+            elements[int(position) - 1] = msgspec.structs.replace(element, **told)
+
+
+def _most(written: str) -> int:
+    return UNBOUNDED if written == "*" else int(written)
+
+
+# Set and version to the module that holds its table. The two halves of 278 share both; BHT02 tells them apart.
+TABLES: Final = {
+    ("270", "005010X279A1"): "x279_request",
+    ("271", "005010X279A1"): "x279_response",
+    ("276", "005010X212"): "x212_request",
+    ("277", "005010X212"): "x212_response",
+    ("277", "005010X214"): "x214",
+    ("278", "005010X217"): "x217_request",
+    ("278", "005010X217 response"): "x217_response",
+    ("835", "005010X221A1"): "x221",
+    ("837", "005010X222A1"): "x222",
+    ("999", "005010X231A1"): "x231",
+}
+DEFAULTS: Final = {"277": "005010X212"}
+RESPONSE_PURPOSES: Final = frozenset({"11"})  # BHT02 of a 278 that answers
+
+
+@cache
+def named(module: str) -> Guide:
+    """The guide in `guides/<module>.py`, parsed once and only when a file needs it."""
+    return parse(import_module(f"daysheet.x12.guides.{module}").TABLE)
+
+
+def choose(set_id: str, version: str) -> tuple[Guide | None, bool]:
+    """The guide for a set, and whether it is the one of exactly this version.
+
+    ST01 decides what the set is, whatever GS08 claims; None where no guide here knows the set.
+    """
+    modules = {of: module for (id_, of), module in TABLES.items() if id_ == set_id and " " not in of}
+    if not modules:
+        return None, False
+    if version in modules:
+        return named(modules[version]), True
+    # The letters behind the number are errata: X222, X222A1 and X222A2 are one guide to a reader.
+    for of, module in modules.items():
+        if version[:10] == of[:10]:
+            guide = named(module)
+            return guide, version in guide.also
+    guide = named(modules.get(DEFAULTS.get(set_id, ""), next(iter(modules.values()))))
+    return guide, version in guide.also
+
+
+def every() -> tuple[Guide, ...]:
+    return tuple(named(module) for module in TABLES.values())

@@ -1,0 +1,648 @@
+"""The records that a file is read as: each is a loop with its segments, under names that people use.
+
+A record's own fields are its first segment's elements; `parts` holds everything else in the order of the file.  The
+properties below only look things up in `parts`: there is one truth, and writing a record gives back what was read.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, Final, TypeVar
+
+from daysheet.x12.segments import (
+    Adjudication,
+    Adjustments,
+    Amount,
+    BenefitInformation,
+    City,
+    ClaimInformation,
+    ClaimPayment,
+    Contact,
+    Coverage,
+    Dated,
+    Delivery,
+    Demographics,
+    Diagnoses,
+    Diagnosis,
+    DrugIdentification,
+    ElementIssue,
+    FormIdentification,
+    GroupAnswered,
+    GroupHeader,
+    GroupTrailer,
+    GroupVerdict,
+    InformationItem,
+    InterchangeAcknowledgment,
+    InterchangeHeader,
+    InterchangeTrailer,
+    Level,
+    LineNumber,
+    Message,
+    Name,
+    OrganizationName,
+    PaymentOrder,
+    ProviderAdjustment,
+    Purpose,
+    Question,
+    Reference,
+    Rejection,
+    ReviewDecision,
+    ReviewRequest,
+    SectionStart,
+    SegmentIssue,
+    ServiceCharge,
+    ServicePayment,
+    SetAnswered,
+    SetHeader,
+    SetTrailer,
+    SetVerdict,
+    Status,
+    Street,
+    TraceNumber,
+)
+from daysheet.x12.segments.base import Loop, Segment
+
+Kind = TypeVar("Kind", bound=Loop)
+
+
+class Record:
+    """What a reader hands out one by one.  Equal when its content is, wherever in a file it stood."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other):
+            return NotImplemented
+        return all(
+            getattr(self, name) == getattr(other, name) for name in self.__struct_fields__ if name not in ("at", "under")
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+    __struct_fields__: tuple[str, ...]
+
+
+def above(record: Loop, kind: type[Kind]) -> Kind | None:
+    """The innermost record of a class that was open around this one."""
+    return next((one for one in reversed(record.under) if isinstance(one, kind)), None)
+
+
+def segments_of(record: Segment) -> Iterator[Segment]:
+    """The record's own segment and all under it, in the order of the file."""
+    if not isinstance(record, Stray):
+        yield record
+    if isinstance(record, Loop):
+        for part in record.parts:
+            yield from segments_of(part)
+
+
+# --- envelope ----------------------------------------------------------------------------------------------------
+
+
+class Interchange(Record, InterchangeHeader):
+    pass
+
+
+class InterchangeEnd(Record, InterchangeTrailer):
+    pass
+
+
+class InterchangeAck(Record, InterchangeAcknowledgment):
+    pass
+
+
+class Group(Record, GroupHeader):
+    pass
+
+
+class GroupEnd(Record, GroupTrailer):
+    pass
+
+
+class SetEnd(Record, SetTrailer):
+    pass
+
+
+class Stray(Record, Loop, tag="stray"):
+    """Segments that belong to a record already handed out, or to nothing here; its own segment is none."""
+
+
+class Junk(Record, Loop, tag="junk"):
+    """Bytes between or behind interchanges that are no segment."""
+
+    text: str = ""
+    offset: int = 0
+
+
+class Heading(Record, SetHeader):
+    """The beginning of a set, down to its first level."""
+
+    @property
+    def purpose(self) -> Purpose | None:
+        return self.one(Purpose)
+
+    @property
+    def payment(self) -> PaymentOrder | None:
+        """Of a remittance: how much is paid, how and when."""
+        return self.one(PaymentOrder)
+
+    @property
+    def trace(self) -> TraceNumber | None:
+        return self.one(TraceNumber)
+
+    @property
+    def answered(self) -> GroupAnswered | None:
+        """Of an acknowledgment: the group that it answers."""
+        return self.one(GroupAnswered)
+
+    def organization(self, entity: str) -> "Organization | None":
+        return self.one(Organization, entity)
+
+
+# --- people and organizations ------------------------------------------------------------------------------------
+
+
+class Party(Name):
+    """A person or an organization with address, numbers and contacts."""
+
+    @property
+    def full_name(self) -> str:
+        return " ".join(part for part in (self.first, self.middle, self.last, self.suffix) if part)
+
+    @property
+    def street(self) -> Street | None:
+        return self.one(Street)
+
+    @property
+    def city(self) -> City | None:
+        return self.one(City)
+
+    @property
+    def demographics(self) -> Demographics | None:
+        return self.one(Demographics)
+
+    @property
+    def contacts(self) -> list[Contact]:
+        return self.all(Contact)
+
+    @property
+    def references(self) -> list[Reference]:
+        return self.all(Reference)
+
+    @property
+    def dates(self) -> list[Dated]:
+        return self.all(Dated)
+
+    @property
+    def rejections(self) -> list[Rejection]:
+        return self.all(Rejection)
+
+
+class Organization(OrganizationName):
+    """The same in a remittance (N1)."""
+
+    @property
+    def street(self) -> Street | None:
+        return self.one(Street)
+
+    @property
+    def city(self) -> City | None:
+        return self.one(City)
+
+    @property
+    def contacts(self) -> list[Contact]:
+        return self.all(Contact)
+
+    @property
+    def references(self) -> list[Reference]:
+        return self.all(Reference)
+
+
+class _Leveled(Record, Level):
+    """A level of the hierarchy: who it is about comes first."""
+
+    def party(self, *entities: str) -> Party | None:
+        """The first party in one of these roles (NM101)."""
+        return self.one(Party, *entities)
+
+    @property
+    def rejections(self) -> list[Rejection]:
+        """Why this level was refused: said of the level itself, and of who it is about."""
+        return self.all(Rejection) + [one for party in self.all(Party) for one in party.rejections]
+
+    @property
+    def dates(self) -> list[Dated]:
+        return self.all(Dated)
+
+    @property
+    def references(self) -> list[Reference]:
+        return self.all(Reference)
+
+
+class Source(_Leveled):
+    """Who has the information: the payer, or for 277CA the clearinghouse."""
+
+    @property
+    def payer(self) -> Party | None:
+        return self.one(Party)
+
+
+class Receiver(_Leveled):
+    """Who asks or is told."""
+
+    @property
+    def name(self) -> Party | None:
+        return self.one(Party)
+
+
+class Provider(_Leveled):
+    """Who bills or treated."""
+
+    @property
+    def name(self) -> Party | None:
+        """Of a claim the billing provider (85); else who this level is about."""
+        return self.one(Party, "85") or self.one(Party)
+
+
+class _Person(_Leveled):
+    """A subscriber, or somebody insured through one; in an answer, with what was answered."""
+
+    @property
+    def name(self) -> Party | None:
+        return self.one(Party, "IL", "QC", "03")
+
+    @property
+    def payer(self) -> Party | None:
+        return self.one(Party, "PR")
+
+    @property
+    def coverage(self) -> Coverage | None:
+        return self.one(Coverage)
+
+    @property
+    def demographics(self) -> Demographics | None:
+        return self.one(Demographics) or (self.name.demographics if self.name else None)
+
+    @property
+    def traces(self) -> list[TraceNumber]:
+        return self.all(TraceNumber)
+
+    @property
+    def questions(self) -> list["Inquiry"]:
+        return [*self.all(Inquiry), *(one for party in self.all(Party) for one in party.all(Inquiry))]
+
+    @property
+    def benefits(self) -> list["Benefit"]:
+        return [*self.all(Benefit), *(one for party in self.all(Party) for one in party.all(Benefit))]
+
+    @property
+    def claims(self) -> list["ClaimTrace"]:
+        """Of a status question or answer: the claims that it is about."""
+        return self.all(ClaimTrace)
+
+
+class Subscriber(_Person):
+    pass
+
+
+class Dependent(_Person):
+    pass
+
+
+class Patient(_Person):
+    """The patient's level of a claim acknowledgment (277CA)."""
+
+
+# --- claims ------------------------------------------------------------------------------------------------------
+
+
+class Claim(Record, ClaimInformation):
+    """One professional claim with its lines."""
+
+    @property
+    def provider(self) -> Provider | None:
+        return above(self, Provider)
+
+    @property
+    def subscriber(self) -> Subscriber | None:
+        return above(self, Subscriber)
+
+    @property
+    def dependent(self) -> Dependent | None:
+        """The patient, where that is not the subscriber."""
+        return above(self, Dependent)
+
+    @property
+    def patient(self) -> Party | None:
+        level = self.dependent or self.subscriber
+        return level.name if level else None
+
+    @property
+    def lines(self) -> list["ServiceLine"]:
+        return self.all(ServiceLine)
+
+    @property
+    def diagnoses(self) -> list[Diagnosis]:
+        """In order: pointer 1 is the first."""
+        return [entry for segment in self.all(Diagnoses) for entry in segment.entries if entry.qualifier in ("ABK", "ABF", "BK", "BF")]
+
+    @property
+    def references(self) -> list[Reference]:
+        return self.all(Reference)
+
+    @property
+    def dates(self) -> list[Dated]:
+        return self.all(Dated)
+
+    @property
+    def authorization(self) -> str:
+        return _value(self.one(Reference, "G1"))
+
+    @property
+    def payer_claim_number(self) -> str:
+        return _value(self.one(Reference, "F8"))
+
+    @property
+    def referring(self) -> Party | None:
+        return self.one(Party, "DN")
+
+    @property
+    def rendering(self) -> Party | None:
+        return self.one(Party, "82")
+
+    @property
+    def other_coverage(self) -> list["OtherCoverage"]:
+        return self.all(OtherCoverage)
+
+
+class OtherCoverage(Coverage):
+    """What another payer covers, and what it has decided."""
+
+    @property
+    def adjustments(self) -> list[Adjustments]:
+        return self.all(Adjustments)
+
+    @property
+    def payer(self) -> Party | None:
+        return self.one(Party, "PR")
+
+    @property
+    def subscriber(self) -> Party | None:
+        return self.one(Party, "IL")
+
+    @property
+    def amounts(self) -> list[Amount]:
+        return self.all(Amount)
+
+
+class ServiceLine(LineNumber):
+    """One line of a claim."""
+
+    @property
+    def service(self) -> ServiceCharge | None:
+        return self.one(ServiceCharge)
+
+    @property
+    def charge(self) -> Decimal | None:
+        return self.service.charge if self.service else None
+
+    @property
+    def dates(self) -> list[Dated]:
+        return self.all(Dated)
+
+    @property
+    def service_date(self) -> Dated | None:
+        return self.one(Dated, "472")
+
+    @property
+    def references(self) -> list[Reference]:
+        return self.all(Reference)
+
+    @property
+    def adjudications(self) -> list["LineAdjudication"]:
+        return self.all(LineAdjudication)
+
+
+class Drug(DrugIdentification):
+    pass
+
+
+class LineAdjudication(Adjudication):
+    """What another payer decided on this line."""
+
+    @property
+    def adjustments(self) -> list[Adjustments]:
+        return self.all(Adjustments)
+
+
+class Form(FormIdentification):
+    pass
+
+
+# --- eligibility -------------------------------------------------------------------------------------------------
+
+
+class Inquiry(Question):
+    """What is asked about one kind of service."""
+
+
+class Benefit(BenefitInformation):
+    """One statement about what the plan covers."""
+
+    @property
+    def messages(self) -> list[str]:
+        return [one.text for one in self.all(Message)]
+
+    @property
+    def delivery(self) -> list[Delivery]:
+        """How many visits, how often, over which time."""
+        return self.all(Delivery)
+
+    @property
+    def dates(self) -> list[Dated]:
+        return self.all(Dated)
+
+    @property
+    def references(self) -> list[Reference]:
+        return self.all(Reference)
+
+    @property
+    def rejections(self) -> list[Rejection]:
+        return self.all(Rejection)
+
+    @property
+    def details(self) -> list["BenefitDetail"]:
+        return self.all(BenefitDetail)
+
+    @property
+    def parties(self) -> list[Party]:
+        """Whom else this concerns: a vendor who manages therapy, another payer, a network."""
+        return [party for related in self.all(RelatedParties) for party in related.all(Party)] + self.all(Party)
+
+
+class BenefitDetail(InformationItem):
+    pass
+
+
+class RelatedParties(SectionStart):
+    pass
+
+
+# --- claim status ------------------------------------------------------------------------------------------------
+
+
+class Trace(TraceNumber):
+    """A batch that is being answered."""
+
+    @property
+    def statuses(self) -> list[Status]:
+        return self.all(Status)
+
+
+class ClaimTrace(TraceNumber):
+    """A claim that is asked about or answered."""
+
+    @property
+    def statuses(self) -> list[Status]:
+        return self.all(Status)
+
+    @property
+    def references(self) -> list[Reference]:
+        return self.all(Reference)
+
+    @property
+    def dates(self) -> list[Dated]:
+        return self.all(Dated)
+
+    @property
+    def lines(self) -> list["LineStatus"]:
+        return self.all(LineStatus)
+
+
+class LineStatus(ServicePayment):
+    @property
+    def statuses(self) -> list[Status]:
+        return self.all(Status)
+
+
+# --- authorization -----------------------------------------------------------------------------------------------
+
+
+class _Reviewed(_Leveled):
+    @property
+    def request(self) -> ReviewRequest | None:
+        return self.one(ReviewRequest)
+
+    @property
+    def decision(self) -> ReviewDecision | None:
+        return self.one(ReviewDecision)
+
+    @property
+    def traces(self) -> list[TraceNumber]:
+        return self.all(TraceNumber)
+
+    @property
+    def delivery(self) -> list[Delivery]:
+        return self.all(Delivery)
+
+    @property
+    def messages(self) -> list[str]:
+        return [one.text for one in self.all(Message)]
+
+
+class Event(_Reviewed):
+    """What a review is asked for, or was decided on: an episode of care."""
+
+
+class Service(_Reviewed):
+    """One service within it."""
+
+
+# --- remittance --------------------------------------------------------------------------------------------------
+
+
+class Batch(Record, LineNumber):
+    """Payments that the payer groups under one number."""
+
+
+class PaidClaim(Record, ClaimPayment):
+    """What the payer decided on one claim."""
+
+    @property
+    def patient(self) -> Party | None:
+        return self.one(Party, "QC")
+
+    @property
+    def adjustments(self) -> list[Adjustments]:
+        return self.all(Adjustments)
+
+    @property
+    def lines(self) -> list["PaidLine"]:
+        return self.all(PaidLine)
+
+    @property
+    def references(self) -> list[Reference]:
+        return self.all(Reference)
+
+    @property
+    def amounts(self) -> list[Amount]:
+        return self.all(Amount)
+
+
+class PaidLine(ServicePayment):
+    """What the payer decided on one line."""
+
+    @property
+    def adjustments(self) -> list[Adjustments]:
+        return self.all(Adjustments)
+
+    @property
+    def references(self) -> list[Reference]:
+        return self.all(Reference)
+
+
+class ProviderAdjustments(Record, ProviderAdjustment):
+    """Money taken or given beside all claims."""
+
+
+# --- acknowledgment ----------------------------------------------------------------------------------------------
+
+
+class SetResponse(Record, SetAnswered):
+    """What the other side says about one set of ours."""
+
+    @property
+    def faults(self) -> list["SegmentFault"]:
+        return self.all(SegmentFault)
+
+    @property
+    def verdict(self) -> SetVerdict | None:
+        return self.one(SetVerdict)
+
+
+class SegmentFault(SegmentIssue):
+    @property
+    def elements(self) -> list["ElementFault"]:
+        return self.all(ElementFault)
+
+
+class ElementFault(ElementIssue):
+    pass
+
+
+class GroupResponse(Record, GroupVerdict):
+    pass
+
+
+def _value(reference: Reference | None) -> str:
+    return reference.value if reference else ""
+
+
+# What a guide table calls each loop's class.
+BY_NAME: Final[dict[str, Any]] = {
+    one.__name__: one
+    for one in (
+        *(Heading, Party, Organization, Source, Receiver, Provider, Subscriber, Dependent, Patient),
+        *(Claim, OtherCoverage, ServiceLine, Drug, LineAdjudication, Form),
+        *(Inquiry, Benefit, BenefitDetail, RelatedParties, Trace, ClaimTrace, LineStatus),
+        *(Event, Service, Batch, PaidClaim, PaidLine, SetResponse, SegmentFault, ElementFault, GroupResponse),
+    )
+} | {"Adjustments": ProviderAdjustments}
