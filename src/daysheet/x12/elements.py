@@ -11,7 +11,7 @@ import types
 import typing
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache
 from typing import Any
 
@@ -108,9 +108,13 @@ _DIGITS = re.compile(r"\d+\Z", re.ASCII)
 
 def amount(text: str) -> Decimal:
     """A number as the standard writes them: "126", ".5", "12.", "-0", "1E2"."""
-    if not _NUMBER.match(text):
+    # Anything but digits and points is looked at: Decimal also takes "NaN", "1_000" and blanks.
+    if (text.strip("0123456789.") or len(text) > 40) and not _NUMBER.match(text):
         raise Unreadable("a number")
-    return Decimal(text)
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise Unreadable("a number") from None
 
 
 def whole(text: str) -> int:
@@ -135,7 +139,10 @@ def amount_text(value: Decimal) -> str:
     text = format(value, "f")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
-    return "0" if text in ("", "-0", "-") else text
+    # No zero in front of the point either, as the standard wants it.
+    sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)
+    digits = digits.lstrip("0")
+    return sign + digits if digits else "0"
 
 
 def day_text(value: date) -> str:
@@ -155,11 +162,10 @@ class Memory(dict[Any, Any]):
         self.answer = answer
 
     def __missing__(self, key: Any) -> Any:
-        value = self.answer(key)
-        if len(self) >= REMEMBERED:
+        value = self[key] = self.answer(key)
+        if len(self) > REMEMBERED:
             self.clear()
             self.update(self.known)
-        self[key] = value
         return value
 
 
@@ -169,14 +175,15 @@ class Memory(dict[Any, Any]):
 class Dialect:
     """Readers and writers of every segment class for one set of delimiters.
 
-    `make(cls)` is called with a row's elements, `make(cls)(*row[1:])`, and raises `Unreadable` or `TypeError` where
-    an element cannot be read or is one too many; `carefully` is asked then, and keeps all.
-    `write(cls)` is called with the segment and answers its text without terminator.
+    `make[cls][len(elements)](*elements)` answers the typed segment, `begin` with `at` and `under` the same for a
+    record.  It raises `Unreadable` where an element cannot be read, and has no reader for a row that is too long:
+    `carefully` is asked then, and keeps all.  `write[cls](segment)` answers its text without terminator.
     """
 
     def __init__(self, delimiters: Delimiters) -> None:
         self.delimiters = delimiters
-        self.make: Memory = Memory(self._maker)
+        self.make: Memory = Memory(self._makers)
+        self.begin: Memory = Memory(lambda of: self._makers(of, "at under"))
         self.write: Memory = Memory(self._writer)
         self._read_as = {
             Decimal: Memory(amount, {"": None}),
@@ -228,19 +235,30 @@ class Dialect:
 
         return read
 
-    def _maker(self, of: type[Segment]) -> Callable[..., Segment]:
-        readers = [self.reader(field) for field in fields_of(of)]
-        if not any(reader is not None for reader in readers):
-            return of
-        record = "at" in of.__struct_fields__
-        names = [f"e{number}" for number in range(1, len(readers) + 1)]
-        source = (
-            f"def make({', '.join(f'{name}={chr(39)}{chr(39)}' for name in names)}{', *, at=0, under=()' if record else ''}):\n"
-            f"    return of({', '.join(_asked(name, reader) for name, reader in zip(names, readers, strict=True))}"
-            f"{', at=at, under=under' if record else ''})\n"
+    def _makers(self, of: type[Segment], more: str = "") -> tuple[Callable[..., Segment], ...]:
+        """The readers of a class, by how many elements a row has; `more` names keyword arguments that are handed on.
+
+        Rows rarely have all elements, and where those that it has are all text the class itself is the reader.
+        """
+        known = fields_of(of)
+        readers = [self.reader(field) for field in known]
+        return tuple(
+            self._maker(of, readers[:length], more) if any(read is not None for read in readers[:length]) else of
+            for length in range(len(known) + 1)
         )
-        scope: dict[str, Any] = {"of": of}
-        scope.update({f"read_{name}": reader for name, reader in zip(names, readers, strict=True)})
+
+    def _maker(self, of: type[Segment], readers: list[Memory | None], more: str) -> Callable[..., Segment]:
+        known = fields_of(of)
+        arguments, values = [], []
+        for number, read in enumerate(readers, 1):
+            empty = "()" if known[number - 1].kind.repeats else "None"
+            arguments.append(f"e{number}")
+            values.append(f"e{number}" if read is None else f"read_{number}[e{number}] if e{number} else {empty}")
+        if more:
+            arguments += ["*", *more.split()]
+            values += [f"{name}={name}" for name in more.split()]
+        source = f"def make({', '.join(arguments)}):\n    return of({', '.join(values)})\n"
+        scope: dict[str, Any] = {"of": of, **{f"read_{number}": read for number, read in enumerate(readers, 1)}}
         # The source holds numbered names and nothing that was read; it is ours from end to end.
         exec(source, scope)  # noqa: S102
         return typing.cast(Callable[..., Segment], scope["make"])
@@ -355,10 +373,6 @@ class Dialect:
 
 def _always_odd(_: Segment) -> str:
     raise Odd
-
-
-def _asked(name: str, reader: Memory | None) -> str:
-    return name if reader is None else f"read_{name}[{name}]"
 
 
 @lru_cache(maxsize=8)

@@ -28,16 +28,25 @@ PARTIES: Final = frozenset({"NM1", "N1"})
 CODE_WITHIN: Final = frozenset({"HI"})  # the qualifier is a component of the element
 
 
-class Step(msgspec.Struct, frozen=True):
-    """What one segment does: its class, its line in the guide, and how the path changes."""
+Makers = tuple[Callable[..., Any], ...]
+Way = tuple[int, Any, Any]
+# What a segment does to the reader's place. A way is one of these with what it needs, flat and ready: this is read
+# once for every segment of every file.
+JOINS: Final = 0  # makers, nothing: becomes a part of the open loop
+OPENS: Final = 1  # makers, (depth, place behind it): opens a loop
+RETURNS: Final = 2  # makers, (depth, place behind it): becomes a part of a loop further out, which closes those within
+BEGINS: Final = 3  # the step, nothing: begins a record
+CHOOSES: Final = 4  # which element, (way by its text, way for other texts)
 
-    make: Callable[..., Any]  # its elements' texts to the typed segment
+
+class Step(msgspec.Struct, frozen=True):
+    """Where one segment goes: its class, its line in the guide, and how the path changes."""
+
     of: type[Segment]
     line: Line | None
     keep: int  # how many of the open loops stay open
     loop: Loop | None  # that it opens
     place: "Place"  # where the reader stands afterwards
-    plain: bool  # it only joins the loop that is open: nothing changes
     record: bool  # it begins a record
     level: int  # how many records are open around what it begins, interchange and group included
 
@@ -57,16 +66,15 @@ class Switch(msgspec.Struct, frozen=True):
 
 
 class Place:
-    """A path of open loops; `steps` fills itself as segments come."""
+    """A path of open loops; `steps` and `ways` fill themselves as segments come."""
 
-    __slots__ = ("path", "places", "plain", "record_at", "steps")
+    __slots__ = ("path", "places", "record_at", "steps", "ways")
 
     def __init__(self, places: "Places", path: tuple[Loop, ...]) -> None:
         self.places = places
         self.path = path
         self.steps: dict[str, Step | Switch] = {}
-        # Ids that only join the open loop, with what makes them: the way that most segments go.
-        self.plain: dict[str, Callable[..., Any]] = {}
+        self.ways: dict[str, Way] = {}
         self.record_at = max((at for at, loop in enumerate(path) if _is_record(loop)), default=0)
 
     def find(self, id_: str) -> Step | Switch | None:
@@ -76,9 +84,19 @@ class Place:
             if found is None:  # not remembered: a file of nonsense has as many ids as it likes
                 return None
             self.steps[id_] = found
-            if isinstance(found, Step) and found.plain:
-                self.plain[id_] = found.make
+            self.ways[id_] = self._way(found)
         return self.steps[id_]
+
+    def _way(self, of: Step | Switch) -> Way:
+        if isinstance(of, Switch):
+            otherwise = self._way(of.otherwise) if of.otherwise else None
+            return CHOOSES, of.position, ({key: self._way(step) for key, step in of.steps.items()}, otherwise)
+        if of.record:
+            return BEGINS, of, None
+        make: Makers = self.places.dialect.make[of.of]
+        if of.loop is not None:
+            return OPENS, make, (of.keep, of.place)
+        return (JOINS, make, None) if of.place is self else (RETURNS, make, (of.keep - 1, of.place))
 
     def _look(self, id_: str) -> Step | Switch | None:
         known: dict[str, Step] = {}
@@ -117,18 +135,15 @@ class Place:
         of = BY_CODE[line.id] if loop is None else records.BY_NAME[loop.record]
         path = self.path[: depth + 1] if loop is None else (*self.path[: depth + 1], loop)
         place = self.places.at(path)
-        make = self.places.dialect.make[of]
         level = AROUND_SETS + sum(_is_record(one) for one in self.path[: depth + 1])
-        plain = place is self and loop is None
-        record = loop is not None and _is_record(loop)
-        return Step(make, of, line, depth + 1, loop, place, plain, record, level)
+        return Step(of, line, depth + 1, loop, place, loop is not None and _is_record(loop), level)
 
     def _unknown(self, id_: str) -> Step:
         kept = tuple(loop for loop in self.path if loop.id != NOWHERE)
         of = BY_CODE[id_]
         nowhere = Loop(NOWHERE, "S", 1, "", "unknown loop", 0, (), ())
         place = self.places.at((*kept, nowhere))
-        return Step(self.places.dialect.make[of], of, None, len(kept), nowhere, place, False, False, 0)
+        return Step(of, None, len(kept), nowhere, place, False, 0)
 
 
 def _reachable(loop: Loop, id_: str) -> list[tuple[Line, Loop | None]]:
@@ -153,6 +168,7 @@ class Places:
         self.dialect = dialect(of)
         self._known: dict[tuple[Any, ...], Place] = {}
         self.outside = Place(self, ())  # around the sets: no guide leads anywhere from here
+        self.undecided = Place(self, ())  # behind the ST of a 278: BHT will say whether it asks or answers
 
     def at(self, path: tuple[Loop, ...]) -> Place:
         # A guide's loops are made once and live as long as the program: their identity is a name.

@@ -10,7 +10,7 @@ from typing import Any, Final
 from daysheet.x12 import records
 from daysheet.x12.elements import STANDARD, Unreadable
 from daysheet.x12.guide import RESPONSE_PURPOSES, choose
-from daysheet.x12.paths import Place, Places, Step, Switch, places
+from daysheet.x12.paths import BEGINS, CHOOSES, JOINS, OPENS, RETURNS, Place, Places, Step, places
 from daysheet.x12.segments import BY_CODE
 from daysheet.x12.segments.base import Loop, Segment, Unknown
 from daysheet.x12.syntax import Block, Junk, NotX12, blocks
@@ -25,6 +25,8 @@ ENVELOPE: Final[dict[str, tuple[type[Loop], int]]] = {
     "ST": (records.Heading, 2),
     "SE": (records.SetEnd, 2),
 }
+ASIDE: Final = (-1, None, None)
+DEEPEST: Final = 16  # no guide nests loops half as deep
 ENDS: Final = frozenset({"IEA", "GE", "SE", "TA1"})
 
 
@@ -39,18 +41,18 @@ def read(data: bytes | Iterable[bytes]) -> Iterator[records.Record]:
 class _Reader:
     """One pass over one file.
 
-    Within a set, `place` is where in the guide the reader stands and `open` its open loops, outermost first; `record`
-    is the record that is being filled.  `under[n]` holds the first n records that are open around it.
+    `place` is where in a guide the reader stands; `open[n]` is the loop that is open at depth n of it, the last the
+    innermost (what stands behind that is of loops before, and nobody looks).  `record` is the record that is being
+    filled, and `under[n]` holds the first n records that are open around it.
     """
 
     def __init__(self) -> None:
         self.places: Places = places(STANDARD)
-        self.place: Place | None = None  # None: between sets, or in a set that no guide here knows
-        self.open: list[Loop] = []
+        self.place: Place = self.places.outside
+        self.open: list[Loop] = [records.Stray()] * DEEPEST
         self.record: Any = None
         self.under: list[tuple[Loop, ...]] = [()]
         self.version = ""  # GS08 of the open group
-        self.undecided = False  # a 278 whose BHT has not come yet: a request or a response
 
     def read(self, data: bytes | Iterable[bytes]) -> Iterator[Any]:
         seen = False
@@ -61,7 +63,7 @@ class _Reader:
                 continue
             if self.record is not None:
                 yield self.record
-            self.record, self.place, self.open, self.under = None, None, [], [()]
+            self.record, self.place, self.under = None, self.places.outside, [()]
             yield records.Junk(text=block.text, offset=block.offset, at=block.before)
         if self.record is not None:
             yield self.record
@@ -77,82 +79,84 @@ class _Reader:
         carefully = self.places.dialect.carefully
         separator = block.delimiters.element
         number = block.first - 1
-        place, opened = self.here()
-        plain, steps = place.plain, place.steps
-        join = opened[-1].parts.append if opened else None
+        opened, place = self.open, self.place
+        ways, join = place.ways, opened[len(place.path) - 1].parts.append
         for text in block.segments:
             number += 1
             elements = text.split(separator)
             id_ = elements.pop(0)
-            make = plain.get(id_)
-            if make is not None:
+            try:
+                kind, make, more = ways[id_]
+                if kind == CHOOSES:
+                    kind, make, more = more[0].get(elements[make], more[1])
+            except (KeyError, IndexError, TypeError):
+                kind, make, more = self.look(place, id_, elements)
+            if not kind:  # JOINS
                 try:
-                    join(make(*elements))
-                except (TypeError, Unreadable):
-                    join(carefully(BY_CODE[id_], elements))
-                continue
-            step = steps.get(id_)
-            if step.__class__ is Switch:
+                    join(make[len(elements)](*elements))
+                except (IndexError, Unreadable):
+                    join(carefully(make[0], elements))
+            elif kind == OPENS:
+                depth, place = more
                 try:
-                    step = step.steps.get(elements[step.position], step.otherwise)
-                except IndexError:
-                    step = step.otherwise
-            if step is None:
-                step = self.look(id_, elements)
-            if step is None:
+                    node = make[len(elements)](*elements)
+                except (IndexError, Unreadable):
+                    node = carefully(make[0], elements)
+                opened[depth - 1].parts.append(node)
+                opened[depth] = node
+                ways, join = place.ways, node.parts.append
+            elif kind == BEGINS:
+                done = self.record
+                self.begin(make, elements, number)
+                yield done
+                place = make.place
+                ways, join = place.ways, self.record.parts.append
+            elif kind == RETURNS:
+                depth, place = more
+                try:
+                    node = make[len(elements)](*elements)
+                except (IndexError, Unreadable):
+                    node = carefully(make[0], elements)
+                ways, join = place.ways, opened[depth].parts.append
+                join(node)
+            else:
+                self.place = place
                 done = self.aside(id_, elements, number)
                 if done is not None:
                     yield done
-                place, opened = self.here()
-                join = opened[-1].parts.append if opened else None
-            elif step.record:
-                done = self.record
-                node = self.begin(step, elements, number)
-                yield done
-                place, join = step.place, node.parts.append
-            else:
-                try:
-                    node = step.make(*elements)
-                except (TypeError, Unreadable):
-                    node = carefully(step.of, elements)
-                keep = step.keep
-                opened[keep - 1].parts.append(node)
-                del opened[keep:]
-                if step.loop is not None:
-                    opened.append(node)
-                self.place = place = step.place
-                join = opened[-1].parts.append
-            plain, steps = place.plain, place.steps
+                place = self.place
+                ways, join = place.ways, opened[len(place.path) - 1].parts.append
+        self.place = place
 
-    def here(self) -> tuple[Place, list[Loop]]:
-        return (self.places.outside if self.place is None or self.undecided else self.place), self.open
-
-    def look(self, id_: str, elements: list[str]) -> Step | None:
-        """The step of a segment that comes for the first time here; None where it is not of this set."""
+    def look(self, place: Place, id_: str, elements: list[str]) -> tuple[int, Any, Any]:
+        """The way of a segment that comes for the first time here, or lacks its qualifier; ASIDE where none leads."""
         id_ = id_.strip().upper()
-        if self.place is None or id_ in ENVELOPE:
-            return None
-        if self.undecided:
-            self.undecided = False
-            if id_ == "BHT" and elements[1:2] and elements[1] in RESPONSE_PURPOSES:
-                self.place = self.places.start("x217_response")
-        step = self.place.find(id_)
-        return step.choose(elements) if isinstance(step, Switch) else step
+        if id_ in ENVELOPE:
+            return ASIDE
+        if place is self.places.undecided:
+            response = id_ == "BHT" and elements[1:2] and elements[1] in RESPONSE_PURPOSES
+            place = self.places.start("x217_response" if response else "x217_request")
+            way = self.look(place, id_, elements)
+            return (RETURNS, way[1], (0, place)) if way[0] == JOINS else way
+        place.find(id_)
+        way = place.ways.get(id_)
+        if way is not None and way[0] == CHOOSES:
+            qualifier = elements[way[1]] if len(elements) > way[1] else ""
+            way = way[2][0].get(qualifier, way[2][1])
+        return way or ASIDE
 
-    def begin(self, step: Step, elements: list[str], number: int) -> Loop:
+    def begin(self, step: Step, elements: list[str], number: int) -> None:
         """Begins a record of the guide's."""
         under = self.under
         del under[step.level + 1 :]
-        record: Loop = self.typed(step.make, step.of, elements, at=number, under=under[-1])
-        under.append((*under[-1], record))
-        self.open[step.keep :] = [record]
-        self.record, self.place = record, step.place
-        return record
+        self.record = self.open[step.keep] = self.typed(step.of, elements, at=number, under=under[-1])
+        under.append((*under[-1], self.record))
 
-    def typed(self, make: Any, of: type[Segment], elements: list[str], **more: Any) -> Any:
+    def typed(self, of: type[Segment], elements: list[str], **more: Any) -> Any:
+        makers = self.places.dialect.begin if more else self.places.dialect.make
         try:
-            return make(*elements, **more)
-        except (TypeError, Unreadable):
+            return makers[of][len(elements)](*elements, **more)
+        except (IndexError, Unreadable):
             return self.places.dialect.carefully(of, elements, **more)
 
     def aside(self, id_: str, elements: list[str], number: int) -> Any:
@@ -167,12 +171,9 @@ class _Reader:
             return None  # nothing between two terminators
         if id_ not in ENVELOPE:
             of = BY_CODE.get(id_)
-            if of is None:
-                node: Any = Unknown(id_, tuple(elements))
-            else:
-                node = self.typed(self.places.dialect.make[of], of, elements)
-            if self.open:
-                self.open[-1].parts.append(node)
+            node = self.typed(of, elements) if of else Unknown(id_, tuple(elements))
+            if self.place.path:
+                self.open[len(self.place.path) - 1].parts.append(node)
                 return None
             done = self.record
             self.record = records.Stray(parts=[node], at=number, under=self.under[-1])
@@ -180,8 +181,8 @@ class _Reader:
         of, level = ENVELOPE[id_]
         done, under = self.record, self.under
         del under[level + 1 :]
-        self.record = self.typed(self.places.dialect.make[of], of, elements, at=number, under=under[-1])
-        self.open, self.place = [], None
+        self.record = self.typed(of, elements, at=number, under=under[-1])
+        self.place = self.places.outside
         if id_ not in ENDS:
             under += [under[-1]] * (level + 1 - len(under))  # a set without its group, a group without its interchange
             under.append((*under[-1], self.record))
@@ -193,9 +194,8 @@ class _Reader:
 
     def set(self, elements: list[str]) -> None:
         """Chooses the guide of the set that begins; ST03 stands nearer to it than GS08."""
-        set_id, version = elements[:1], elements[2:3]
-        guide, _ = choose(set_id[0] if set_id else "", (version[0] if version else "") or self.version)
+        set_id, version = "".join(elements[:1]), "".join(elements[2:3])
+        guide, _ = choose(set_id, version or self.version)
         if guide is not None:
-            self.place = self.places.start_of(guide)
-            self.open = [self.record]
-            self.undecided = guide.set_id == "278"
+            self.open[0] = self.record
+            self.place = self.places.undecided if set_id == "278" else self.places.start_of(guide)
