@@ -24,6 +24,7 @@ from daysheet.x12.segments.base import Segment
 OPENERS: Final = frozenset({"HL", "NM1", "N1", "LX", "LS"})
 NOWHERE: Final = "?"
 AROUND_SETS: Final = 2  # interchange and group
+SKIPPED: Final = frozenset({"NM1", "LS"})
 PARTIES: Final = frozenset({"NM1", "N1"})
 CODE_WITHIN: Final = frozenset({"HI"})  # the qualifier is a component of the element
 
@@ -103,31 +104,37 @@ class Place:
         general: Step | None = None  # for any other qualifier
         lost = bool(self.path) and self.path[-1].id == NOWHERE
         for depth in range(len(self.path) - 1, -1, -1):
+            inside = depth >= self.record_at
             reached = [
                 (line, self._step(depth, line, loop))
                 for line, loop in _reachable(self.path[depth], id_)
-                if (loop is not None or not lost) and (depth >= self.record_at or (loop and _is_record(loop)))
+                if (loop is not None or not lost) and (inside or (loop and _is_record(loop)))
             ]
             for line, step in reached:
                 for key in line.keys:
                     known.setdefault(key, step)
-            general = general or self._whatever(id_, reached)
+            for inner in _behind_skipped(self.path[depth], id_) if inside else ():
+                for key in inner.opening.keys or ("",):
+                    known.setdefault(key, self._step(depth, inner.opening, inner))
+            general = general or self._whatever(id_, reached, depth == len(self.path) - 1)
             if reached and id_ != "HL" and self.path[depth].opening.id not in PARTIES:
                 break
+        if general is None and set(known) == {""}:
+            return known[""]
         if not known:
             return general
         if id_ in CODE_WITHIN or all(_same(step, general) for step in known.values()):
             return general or next(iter(known.values()))
         return Switch(KEY_ELEMENT.get(id_, 1) - 1, known, general)
 
-    def _whatever(self, id_: str, reached: list[tuple[Line, Step]]) -> Step | None:
+    def _whatever(self, id_: str, reached: list[tuple[Line, Step]], innermost: bool) -> Step | None:
         """The step for a qualifier that no line has: the only one there is, or one that only joins its loop."""
         if not reached:
             return None
         if id_ != "HL":
             without = [step for line, step in reached if not line.keys]
             joining = [step for _, step in reached if step.loop is None]
-            if without or joining or len(reached) == 1:
+            if without or joining or (len(reached) == 1 and (innermost or id_ not in OPENERS)):
                 return (without or joining or [reached[0][1]])[0]
         return self._unknown(id_) if id_ in OPENERS else None
 
@@ -151,6 +158,14 @@ def _reachable(loop: Loop, id_: str) -> list[tuple[Line, Loop | None]]:
     found: list[tuple[Line, Loop | None]] = [(line, None) for line in loop.lines[1:] if line.id == id_]
     found += [(inner.opening, inner) for inner in loop.loops if inner.opening.id == id_]
     return sorted(found, key=lambda one: one[1].place if one[1] else one[0].place)
+
+
+def _behind_skipped(loop: Loop, id_: str) -> list[Loop]:
+    """Loops that this one holds one deeper, behind an opening that senders leave out: benefits without their NM1,
+    parties without their LS.
+    """
+    skipped = [inner for inner in loop.loops if inner.opening.id in SKIPPED and not _is_record(inner)]
+    return [deeper for inner in skipped for deeper in inner.loops if deeper.opening.id == id_]
 
 
 def _same(one: Step, other: Step | None) -> bool:

@@ -139,7 +139,7 @@ class _Reader:
             way = self.look(place, id_, elements)
             return (RETURNS, way[1], (0, place)) if way[0] == JOINS else way
         place.find(id_)
-        way = place.ways.get(id_)
+        way: Any = place.ways.get(id_)
         if way is not None and way[0] == CHOOSES:
             qualifier = elements[way[1]] if len(elements) > way[1] else ""
             way = way[2][0].get(qualifier, way[2][1])

@@ -97,42 +97,42 @@ def segments_of(record: Segment) -> Iterator[Segment]:
 # --- envelope ----------------------------------------------------------------------------------------------------
 
 
-class Interchange(Record, InterchangeHeader):
+class Interchange(Record, InterchangeHeader, frozen=True):
     pass
 
 
-class InterchangeEnd(Record, InterchangeTrailer):
+class InterchangeEnd(Record, InterchangeTrailer, frozen=True):
     pass
 
 
-class InterchangeAck(Record, InterchangeAcknowledgment):
+class InterchangeAck(Record, InterchangeAcknowledgment, frozen=True):
     pass
 
 
-class Group(Record, GroupHeader):
+class Group(Record, GroupHeader, frozen=True):
     pass
 
 
-class GroupEnd(Record, GroupTrailer):
+class GroupEnd(Record, GroupTrailer, frozen=True):
     pass
 
 
-class SetEnd(Record, SetTrailer):
+class SetEnd(Record, SetTrailer, frozen=True):
     pass
 
 
-class Stray(Record, Loop, tag="stray"):
+class Stray(Record, Loop, frozen=True, tag="stray"):
     """Segments that belong to a record already handed out, or to nothing here; its own segment is none."""
 
 
-class Junk(Record, Loop, tag="junk"):
+class Junk(Record, Loop, frozen=True, tag="junk"):
     """Bytes between or behind interchanges that are no segment."""
 
     text: str = ""
     offset: int = 0
 
 
-class Heading(Record, SetHeader):
+class Heading(Record, SetHeader, frozen=True):
     """The beginning of a set, down to its first level."""
 
     @property
@@ -160,7 +160,7 @@ class Heading(Record, SetHeader):
 # --- people and organizations ------------------------------------------------------------------------------------
 
 
-class Party(Name):
+class Party(Name, frozen=True):
     """A person or an organization with address, numbers and contacts."""
 
     @property
@@ -196,7 +196,7 @@ class Party(Name):
         return self.all(Rejection)
 
 
-class Organization(OrganizationName):
+class Organization(OrganizationName, frozen=True):
     """The same in a remittance (N1)."""
 
     @property
@@ -216,7 +216,7 @@ class Organization(OrganizationName):
         return self.all(Reference)
 
 
-class _Leveled(Record, Level):
+class _Leveled(Record, Level, frozen=True):
     """A level of the hierarchy: who it is about comes first."""
 
     def party(self, *entities: str) -> Party | None:
@@ -237,7 +237,7 @@ class _Leveled(Record, Level):
         return self.all(Reference)
 
 
-class Source(_Leveled):
+class Source(_Leveled, frozen=True):
     """Who has the information: the payer, or for 277CA the clearinghouse."""
 
     @property
@@ -245,7 +245,7 @@ class Source(_Leveled):
         return self.one(Party)
 
 
-class Receiver(_Leveled):
+class Receiver(_Leveled, frozen=True):
     """Who asks or is told."""
 
     @property
@@ -253,7 +253,7 @@ class Receiver(_Leveled):
         return self.one(Party)
 
 
-class Provider(_Leveled):
+class Provider(_Leveled, frozen=True):
     """Who bills or treated."""
 
     @property
@@ -262,7 +262,7 @@ class Provider(_Leveled):
         return self.one(Party, "85") or self.one(Party)
 
 
-class _Person(_Leveled):
+class _Person(_Leveled, frozen=True):
     """A subscriber, or somebody insured through one; in an answer, with what was answered."""
 
     @property
@@ -282,6 +282,15 @@ class _Person(_Leveled):
         return self.one(Demographics) or (self.name.demographics if self.name else None)
 
     @property
+    def dates(self) -> list[Dated]:
+        """Of the level and of the person: an answer says most of them behind the name."""
+        return self.all(Dated) + (self.name.dates if self.name else [])
+
+    @property
+    def references(self) -> list[Reference]:
+        return self.all(Reference) + (self.name.references if self.name else [])
+
+    @property
     def traces(self) -> list[TraceNumber]:
         return self.all(TraceNumber)
 
@@ -299,22 +308,22 @@ class _Person(_Leveled):
         return self.all(ClaimTrace)
 
 
-class Subscriber(_Person):
+class Subscriber(_Person, frozen=True):
     pass
 
 
-class Dependent(_Person):
+class Dependent(_Person, frozen=True):
     pass
 
 
-class Patient(_Person):
+class Patient(_Person, frozen=True):
     """The patient's level of a claim acknowledgment (277CA)."""
 
 
 # --- claims ------------------------------------------------------------------------------------------------------
 
 
-class Claim(Record, ClaimInformation):
+class Claim(Record, ClaimInformation, frozen=True):
     """One professional claim with its lines."""
 
     @property
@@ -373,7 +382,7 @@ class Claim(Record, ClaimInformation):
         return self.all(OtherCoverage)
 
 
-class OtherCoverage(Coverage):
+class OtherCoverage(Coverage, frozen=True):
     """What another payer covers, and what it has decided."""
 
     @property
@@ -393,7 +402,7 @@ class OtherCoverage(Coverage):
         return self.all(Amount)
 
 
-class ServiceLine(LineNumber):
+class ServiceLine(LineNumber, frozen=True):
     """One line of a claim."""
 
     @property
@@ -421,11 +430,11 @@ class ServiceLine(LineNumber):
         return self.all(LineAdjudication)
 
 
-class Drug(DrugIdentification):
+class Drug(DrugIdentification, frozen=True):
     pass
 
 
-class LineAdjudication(Adjudication):
+class LineAdjudication(Adjudication, frozen=True):
     """What another payer decided on this line."""
 
     @property
@@ -433,18 +442,18 @@ class LineAdjudication(Adjudication):
         return self.all(Adjustments)
 
 
-class Form(FormIdentification):
+class Form(FormIdentification, frozen=True):
     pass
 
 
 # --- eligibility -------------------------------------------------------------------------------------------------
 
 
-class Inquiry(Question):
+class Inquiry(Question, frozen=True):
     """What is asked about one kind of service."""
 
 
-class Benefit(BenefitInformation):
+class Benefit(BenefitInformation, frozen=True):
     """One statement about what the plan covers."""
 
     @property
@@ -478,18 +487,18 @@ class Benefit(BenefitInformation):
         return [party for related in self.all(RelatedParties) for party in related.all(Party)] + self.all(Party)
 
 
-class BenefitDetail(InformationItem):
+class BenefitDetail(InformationItem, frozen=True):
     pass
 
 
-class RelatedParties(SectionStart):
+class RelatedParties(SectionStart, frozen=True):
     pass
 
 
 # --- claim status ------------------------------------------------------------------------------------------------
 
 
-class Trace(TraceNumber):
+class Trace(TraceNumber, frozen=True):
     """A batch that is being answered."""
 
     @property
@@ -497,7 +506,7 @@ class Trace(TraceNumber):
         return self.all(Status)
 
 
-class ClaimTrace(TraceNumber):
+class ClaimTrace(TraceNumber, frozen=True):
     """A claim that is asked about or answered."""
 
     @property
@@ -517,7 +526,7 @@ class ClaimTrace(TraceNumber):
         return self.all(LineStatus)
 
 
-class LineStatus(ServicePayment):
+class LineStatus(ServicePayment, frozen=True):
     @property
     def statuses(self) -> list[Status]:
         return self.all(Status)
@@ -526,7 +535,7 @@ class LineStatus(ServicePayment):
 # --- authorization -----------------------------------------------------------------------------------------------
 
 
-class _Reviewed(_Leveled):
+class _Reviewed(_Leveled, frozen=True):
     @property
     def request(self) -> ReviewRequest | None:
         return self.one(ReviewRequest)
@@ -548,22 +557,22 @@ class _Reviewed(_Leveled):
         return [one.text for one in self.all(Message)]
 
 
-class Event(_Reviewed):
+class Event(_Reviewed, frozen=True):
     """What a review is asked for, or was decided on: an episode of care."""
 
 
-class Service(_Reviewed):
+class Service(_Reviewed, frozen=True):
     """One service within it."""
 
 
 # --- remittance --------------------------------------------------------------------------------------------------
 
 
-class Batch(Record, LineNumber):
+class Batch(Record, LineNumber, frozen=True):
     """Payments that the payer groups under one number."""
 
 
-class PaidClaim(Record, ClaimPayment):
+class PaidClaim(Record, ClaimPayment, frozen=True):
     """What the payer decided on one claim."""
 
     @property
@@ -587,7 +596,7 @@ class PaidClaim(Record, ClaimPayment):
         return self.all(Amount)
 
 
-class PaidLine(ServicePayment):
+class PaidLine(ServicePayment, frozen=True):
     """What the payer decided on one line."""
 
     @property
@@ -599,14 +608,14 @@ class PaidLine(ServicePayment):
         return self.all(Reference)
 
 
-class ProviderAdjustments(Record, ProviderAdjustment):
+class ProviderAdjustments(Record, ProviderAdjustment, frozen=True):
     """Money taken or given beside all claims."""
 
 
 # --- acknowledgment ----------------------------------------------------------------------------------------------
 
 
-class SetResponse(Record, SetAnswered):
+class SetResponse(Record, SetAnswered, frozen=True):
     """What the other side says about one set of ours."""
 
     @property
@@ -618,17 +627,17 @@ class SetResponse(Record, SetAnswered):
         return self.one(SetVerdict)
 
 
-class SegmentFault(SegmentIssue):
+class SegmentFault(SegmentIssue, frozen=True):
     @property
     def elements(self) -> list["ElementFault"]:
         return self.all(ElementFault)
 
 
-class ElementFault(ElementIssue):
+class ElementFault(ElementIssue, frozen=True):
     pass
 
 
-class GroupResponse(Record, GroupVerdict):
+class GroupResponse(Record, GroupVerdict, frozen=True):
     pass
 
 

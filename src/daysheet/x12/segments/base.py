@@ -24,12 +24,18 @@ Kind = TypeVar("Kind", bound="Segment")
 class Composite(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """An element that has components of its own; field n is component n."""
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
 
 class Left(msgspec.Struct, frozen=True, gc=False):
     """An element as it stood, where its field cannot hold it: unreadable, or beyond the last that the standard has."""
 
     position: int  # of the element in its segment, from 1
     text: str
+
+    def __repr__(self) -> str:
+        return f"<Left {self.position}>"
 
 
 class Segment(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True, tag_field="segment"):
