@@ -41,7 +41,7 @@ def _install(library: Library, folder: Path) -> str:
         [*command, *library.requirements], cwd=unfinished, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        lines = [line for line in (done.stderr or done.stdout).splitlines() if "rror" in line]
+        lines = [line for line in (done.stderr or done.stdout).splitlines() if "error" in line.lower()]
         return re.sub(r"\s+", " ", lines[-1] if lines else "no reason given")[:150]
     unfinished.rename(folder)
     return ""

@@ -125,7 +125,8 @@ function done(count) {
 def main() -> None:
     job, *rest = sys.argv[1:]
     try:
-        found = {"way": one_way, "ladder": ladder, "memory": memory}[job](*rest)
+        jobs: dict[str, Callable[..., dict[str, Any]]] = {"way": one_way, "ladder": ladder, "memory": memory}
+        found = jobs[job](*rest)
     except Exception as problem:
         found = {"failed": _reason(problem)}
     print(json.dumps(found))

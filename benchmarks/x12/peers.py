@@ -279,7 +279,7 @@ WAYS = (
     Way("pyx12", "read", "claims", _pyx12_read, CLAIMS, variant="claim trees", slow=True),
     Way("pyx12", "check", "errors", _pyx12_check, ("837p", "835", "277ca", "999"), slow=True),
     Way("x12sdk", "split", "segments", _x12sdk_split),
-    Way("x12sdk", "read", "sets", _x12sdk_read, TYPED, variant="typed", slow=True),
+    Way("x12sdk", "read", "sets", _x12sdk_read, TYPED, variant="typed", rounds=2),
     Way("x12sdk", "write", "bytes", _x12sdk_write, TYPED, prepare=_x12sdk_models, slow=True),
     Way("linuxforhealth", "split", "segments", _lfh_split),
     Way("linuxforhealth", "read", "sets", _lfh_read, TYPED, variant="typed", slow=True),

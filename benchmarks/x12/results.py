@@ -31,7 +31,11 @@ class Results:
 
     def cpu(self, kind: str, key: str, small: bool) -> float | None:
         runs = self.runs.get((kind, key, small))
-        return None if not runs or (kind, key, small) in self.failed else median(run["cpu"] for run in runs)
+        return (
+            None
+            if not runs or (kind, key, small) in self.failed
+            else median(float(run["cpu"]) for run in runs)
+        )
 
     def times_floor(self, kind: str, key: str, small: bool) -> float | None:
         own, floor = self.cpu(kind, key, small), self.cpu(kind, FLOOR, small)
@@ -40,7 +44,7 @@ class Results:
     def growth(self, kind: str, key: str, small: bool) -> float:
         """MiB above what the process held before the call."""
         runs = self.runs[kind, key, small]
-        return median(max(run["peak"] - run["before"], 0) for run in runs) / 1024
+        return median(max(float(run["peak"] - run["before"]), 0.0) for run in runs) / 1024
 
     def measured(self, kind: str) -> list[tuple[Way, bool]]:
         """What was tried on a kind of file, in the order of the ways, the large file before the small."""
@@ -89,10 +93,13 @@ def _at_most(results: Results, kind: str, job: str, most: float, text: str) -> G
 
 def _faster(results: Results, kind: str, job: str, peer: str, times: float) -> Goal:
     text = f"{job} of {kind} at least {times:g} times faster than {peer.partition('.')[0]}"
-    ours, theirs = results.cpu(kind, f"daysheet.{job}", small=True), results.cpu(kind, peer, small=True)
-    if not ours or theirs is None:
-        return Goal(text, None, results.failed.get((kind, peer, True), "not measured"))
-    return Goal(text, theirs / ours >= times, f"{theirs / ours:.0f} times, on the same small file")
+    for small in (False, True):
+        ours, theirs = results.cpu(kind, f"daysheet.{job}", small), results.cpu(kind, peer, small)
+        if ours and theirs is not None:
+            on = f"on the same {results.files[kind, small].units:,}"
+            return Goal(text, theirs / ours >= times, f"{theirs / ours:.0f} times, {on}")
+    reasons = (results.failed.get((kind, peer, small)) for small in (False, True))
+    return Goal(text, None, next((reason for reason in reasons if reason), "not measured"))
 
 
 def _memory(results: Results) -> Goal:

@@ -56,7 +56,7 @@ def main() -> None:
             results.ladders[kind] = _child("ladder", str(_file(work, kind, asked.n)), limit=asked.limit * 5)
     if results.ladders:
         _measure_memory(results, asked, work)
-        print("\n" + tables.columns(*tables.of_ladder(results)))
+        print("\n" + tables.columns(*tables.of_ladder(results)), *tables.failed_rungs(results), sep="\n  ")
         print("\n" + tables.columns(*tables.of_goals(goals(results))))
     if asked.report:
         asked.report.write_text(_report(results, asked, before), encoding="utf-8")
@@ -98,7 +98,7 @@ def _measure_kind(
     for number in range(asked.rounds):
         for way, small in plan:
             at = (kind, way.key, small)
-            if at in results.failed or (small and number >= SLOW_ROUNDS):
+            if at in results.failed or number >= min(way.rounds, SLOW_ROUNDS if small else asked.rounds):
                 continue
             if way.library in missing:
                 results.failed[at] = missing[way.library]
@@ -147,7 +147,7 @@ def _spoken(command: list[str], place: Path, environment: dict[str, str], limit:
     except subprocess.TimeoutExpired:
         return {"failed": f"over {limit:.0f} s"}
     except (IndexError, ValueError):
-        lines = [line for line in done.stderr.splitlines() if "rror" in line]
+        lines = [line for line in done.stderr.splitlines() if "error" in line.lower()]
         return {"failed": lines[0].strip()[: measure.REASON] if lines else "ended without a word"}
     return found
 
@@ -193,6 +193,7 @@ def _report(results: Results, asked: argparse.Namespace, before: str) -> str:
         "Each function right after a fresh floor, from memory; median of nine ratios, second lowest to second highest "
         "behind it. A fresh process makes the floor dearer, so ratios read lower in the tables below.",
         tables.markdown(*tables.of_ladder(results)),
+        "\n".join(f"- {line}" for line in tables.failed_rungs(results)),
     ]
     for kind in results.ladders or dict.fromkeys(of for of, _ in results.files):
         title, rows, failures = tables.of_kind(results, kind)

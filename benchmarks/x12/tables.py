@@ -43,6 +43,15 @@ def of_ladder(results: Results) -> tuple[Row, list[Row]]:
     return ["right after a fresh floor", *kinds], rows
 
 
+def failed_rungs(results: Results) -> list[str]:
+    reasons: dict[str, list[str]] = {}
+    for kind, rungs in results.ladders.items():
+        for name, rung in rungs.items():
+            if "failed" in rung:
+                reasons.setdefault(f"{name}: {rung['failed']}", []).append(kind)
+    return [f"{reason} ({', '.join(kinds)})" for reason, kinds in reasons.items()]
+
+
 def of_goals(found: list[Goal]) -> tuple[Row, list[Row]]:
     words = {True: "held", False: "MISSED", None: "not measured"}
     return ["goal", "verdict", "found"], [[goal.text, words[goal.held], goal.found] for goal in found]
@@ -50,7 +59,7 @@ def of_goals(found: list[Goal]) -> tuple[Row, list[Row]]:
 
 def _rung(rung: dict[str, float | str]) -> str:
     if "x" not in rung:
-        return str(rung.get("failed", "-"))
+        return "failed"
     return f"{rung['x']:.2f} ({rung['low']:.2f} to {rung['high']:.2f})"
 
 

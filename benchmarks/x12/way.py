@@ -26,6 +26,7 @@ class Way:
     prepare: Callable[[Path], Any] = field(default=_path)
     variant: str = ""
     slow: bool = False  # seconds for a thousand units: measured on the small file
+    rounds: int = 1000  # no more than these: half a minute each
     script: str = ""  # for Node, instead of `run`
 
     @property
