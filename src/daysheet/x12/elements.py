@@ -19,6 +19,8 @@ import msgspec
 
 from daysheet.x12.segments.base import Composite, Left, Segment, code_of
 
+# What stands for the component and the repetition sign in a segment that is being written.
+COMPONENT, REPETITION = "\x1f", "\x1e"
 REMEMBERED = 4096  # values per kind; a day's dates, a clinic's prices and codes are far fewer
 
 
@@ -146,7 +148,11 @@ def amount_text(value: Decimal) -> str:
 
 
 def day_text(value: date) -> str:
-    return value.strftime("%Y%m%d") if value.year >= 1000 else f"{value.year:04d}{value.month:02d}{value.day:02d}"
+    return (
+        value.strftime("%Y%m%d")
+        if value.year >= 1000
+        else f"{value.year:04d}{value.month:02d}{value.day:02d}"
+    )
 
 
 def short_day_text(value: date) -> str:
@@ -210,7 +216,9 @@ class Dialect:
         return self._read_as.get(field.python)
 
     def _repetitions(self, field: Field) -> Callable[[str], tuple[Any, ...]]:
-        one = self.reader(msgspec.structs.replace(field, kind=msgspec.structs.replace(field.kind, repeats=False)))
+        one = self.reader(
+            msgspec.structs.replace(field, kind=msgspec.structs.replace(field.kind, repeats=False))
+        )
         sign = self.delimiters.repetition
 
         def read(text: str) -> tuple[Any, ...]:
@@ -243,7 +251,9 @@ class Dialect:
         known = fields_of(of)
         readers = [self.reader(field) for field in known]
         return tuple(
-            self._maker(of, readers[:length], more) if any(read is not None for read in readers[:length]) else of
+            self._maker(of, readers[:length], more)
+            if any(read is not None for read in readers[:length])
+            else of
             for length in range(len(known) + 1)
         )
 
@@ -253,12 +263,17 @@ class Dialect:
         for number, read in enumerate(readers, 1):
             empty = "()" if known[number - 1].kind.repeats else "None"
             arguments.append(f"e{number}")
-            values.append(f"e{number}" if read is None else f"read_{number}[e{number}] if e{number} else {empty}")
+            values.append(
+                f"e{number}" if read is None else f"read_{number}[e{number}] if e{number} else {empty}"
+            )
         if more:
             arguments += ["*", *more.split()]
             values += [f"{name}={name}" for name in more.split()]
         source = f"def make({', '.join(arguments)}):\n    return of({', '.join(values)})\n"
-        scope: dict[str, Any] = {"of": of, **{f"read_{number}": read for number, read in enumerate(readers, 1)}}
+        scope: dict[str, Any] = {
+            "of": of,
+            **{f"read_{number}": read for number, read in enumerate(readers, 1)},
+        }
         # The source holds numbered names and nothing that was read; it is ours from end to end.
         exec(source, scope)  # noqa: S102
         return typing.cast(Callable[..., Segment], scope["make"])
@@ -275,7 +290,11 @@ class Dialect:
             except Unreadable:
                 left.append(Left(position, text))
                 values.append(() if field.kind.repeats else None)
-        left += [Left(position, text) for position, text in enumerate(elements[len(known) :], len(known) + 1) if text]
+        left += [
+            Left(position, text)
+            for position, text in enumerate(elements[len(known) :], len(known) + 1)
+            if text
+        ]
         return of(*values, left=tuple(left), **more)
 
     # --- writing
@@ -283,9 +302,13 @@ class Dialect:
     def writer(self, field: Field) -> Memory | None:
         """Value of one element to its text, remembered; None where the value is the text."""
         if field.kind.repeats:
-            return self._memory_of(f"{field.python.__name__} *", lambda: self._repetitions_text(field), {(): ""})
+            return self._memory_of(
+                f"{field.python.__name__} *", lambda: self._repetitions_text(field), {(): ""}
+            )
         if field.composite:
-            return self._memory_of(field.composite.__name__, lambda: self._composite_text(field.composite), {None: ""})
+            return self._memory_of(
+                field.composite.__name__, lambda: self._composite_text(field.composite), {None: ""}
+            )
         if field.python is date:
             short = field.kind.longest == 6
             return self._memory_of(f"date {short}", lambda: short_day_text if short else day_text, {None: ""})
@@ -295,78 +318,85 @@ class Dialect:
             return self._memory_of("int", lambda: str, {None: ""})
         return None
 
-    def _memory_of(self, name: str, make: Callable[[], Callable[[Any], str]], known: dict[Any, str]) -> Memory:
+    def _memory_of(
+        self, name: str, make: Callable[[], Callable[[Any], str]], known: dict[Any, str]
+    ) -> Memory:
         if name not in self._written_as:
             self._written_as[name] = Memory(make(), known)
         return self._written_as[name]
 
     def _repetitions_text(self, field: Field) -> Callable[[Any], str]:
-        one = self.writer(msgspec.structs.replace(field, kind=msgspec.structs.replace(field.kind, repeats=False)))
+        one = self.writer(
+            msgspec.structs.replace(field, kind=msgspec.structs.replace(field.kind, repeats=False))
+        )
         sign = self.delimiters.repetition
 
         def text(values: Any) -> str:
             if len(values) > 1 and not sign:
                 raise Unreadable("one value: this file has no sign for repetition")
-            return sign.join(self.plain(value) if one is None else one[value] for value in values)
+            return REPETITION.join(self.plain(value) if one is None else one[value] for value in values)
 
         return text
 
     def _composite_text(self, composite: Any) -> Callable[[Any], str]:
         known = [(field.name, self.writer(field)) for field in fields_of(composite)]
-        sign = self.delimiters.component
 
         def text(value: Any) -> str:
             texts = (
-                self.plain(getattr(value, name)) if write is None else write[getattr(value, name)] for name, write in known
+                self.plain(getattr(value, name)) if write is None else write[getattr(value, name)]
+                for name, write in known
             )
-            return sign.join(texts).rstrip(sign)
+            return COMPONENT.join(texts).rstrip(COMPONENT)
 
         return text
 
     def plain(self, text: str) -> str:
         """The text, if it holds no sign that the file is cut by."""
-        if any(sign in text for sign in msgspec.structs.astuple(self.delimiters) if sign):
+        if any(
+            sign in text
+            for sign in (*msgspec.structs.astuple(self.delimiters), COMPONENT, REPETITION)
+            if sign
+        ):
             raise Unreadable("a text without the signs that this file is cut by")
         return text
 
     def _writer(self, of: type[Segment]) -> Callable[[Segment], str]:
         """Compiles the writer of a class; it raises `Odd` where a sign of the file stands in a value.
 
-        Found by counting: an honest segment has as many separators as fields, and no more component signs than its
-        composites brought.
+        An honest segment has as many separators as fields, and no component or repetition sign but those that its own
+        composites and repetitions bring; these come as control characters and are put in last.
         """
-        known, signs = fields_of(of), self.delimiters
-        if code_of(of) in ("ISA", "?"):
+        known, signs, id_ = fields_of(of), self.delimiters, code_of(of)
+        if id_ in ("ISA", "?", "stray"):
             return _always_odd
-        names = [f"v{number}" for number in range(1, len(known) + 1)]
-        writers = {f"write_{name}": self.writer(field) for name, field in zip(names, known, strict=True)}
-        asked = [
-            f"    {name} = write_{name}[n.{field.name}]\n"
-            for name, field in zip(names, known, strict=True)
-            if writers[f"write_{name}"] is not None
-        ]
-        values = [
-            f"n.{field.name}" if writers[f"write_{name}"] is None else name
-            for name, field in zip(names, known, strict=True)
-        ]
+        asked, values, plain, bringing = [], [repr(id_)], ["''"], []
+        scope: dict[str, Any] = {"Odd": Odd, "join": signs.element.join}
+        for number, field in enumerate(known, 1):
+            writer = self.writer(field)
+            if writer is None:
+                values.append(f"n.{field.name}")
+                plain.append(f"n.{field.name}")
+                continue
+            asked.append(f"    v{number} = write_{number}[v] if (v := n.{field.name}) or v == 0 else ''\n")
+            values.append(f"v{number}")
+            scope[f"write_{number}"] = writer
+            if field.composite or field.kind.repeats:
+                bringing.append(f"v{number}")
         checks = [f"n.left or text.count({signs.element!r}) != {len(known)}"]
-        brought = {
-            signs.component: [name for name, field in zip(names, known, strict=True) if field.composite],
-            signs.repetition: [name for name, field in zip(names, known, strict=True) if field.kind.repeats],
-        }
-        for sign, bringing in brought.items():
-            if sign and bringing:
-                counted = " + ".join(f"{name}.count({sign!r})" for name in bringing)
-                checks.append(f"text.count({sign!r}) != {counted}")
-            elif sign:
-                checks.append(f"{sign!r} in text")
+        checks += [f"{sign!r} in text" for sign in (signs.component, signs.repetition) if sign]
         source = (
             f"def write(n):\n{''.join(asked)}"
-            f"    text = join(({code_of(of)!r}, {', '.join(values)},))\n"
+            f"    text = join(({', '.join(values)},))\n"
             f"    if {' or '.join(checks)}:\n        raise Odd\n"
-            f"    return text.rstrip({signs.element!r})\n"
         )
-        scope: dict[str, Any] = {"join": signs.element.join, "Odd": Odd, **writers}
+        if bringing:
+            source += (
+                f"    if {' or '.join(bringing)}:\n"
+                f"        plain = {' + '.join(plain)}\n"
+                f"        if {COMPONENT!r} in plain or {REPETITION!r} in plain:\n            raise Odd\n"
+                f"        text = text.replace({COMPONENT!r}, {signs.component!r}).replace({REPETITION!r}, {signs.repetition!r})\n"
+            )
+        source += f"    return text.rstrip({signs.element!r})\n"
         exec(source, scope)  # noqa: S102  (names of our own fields and the file's four signs, as literals)
         return typing.cast(Callable[[Segment], str], scope["write"])
 

@@ -136,8 +136,8 @@ class _Reader:
         if place is self.places.undecided:
             response = id_ == "BHT" and elements[1:2] and elements[1] in RESPONSE_PURPOSES
             place = self.places.start("x217_response" if response else "x217_request")
-            way = self.look(place, id_, elements)
-            return (RETURNS, way[1], (0, place)) if way[0] == JOINS else way
+            first = self.look(place, id_, elements)
+            return (RETURNS, first[1], (0, place)) if first[0] == JOINS else first
         place.find(id_)
         way: Any = place.ways.get(id_)
         if way is not None and way[0] == CHOOSES:
@@ -184,7 +184,9 @@ class _Reader:
         self.record = self.typed(of, elements, at=number, under=under[-1])
         self.place = self.places.outside
         if id_ not in ENDS:
-            under += [under[-1]] * (level + 1 - len(under))  # a set without its group, a group without its interchange
+            under += [under[-1]] * (
+                level + 1 - len(under)
+            )  # a set without its group, a group without its interchange
             under.append((*under[-1], self.record))
         if id_ == "GS":
             self.version = elements[7] if len(elements) > 7 else ""

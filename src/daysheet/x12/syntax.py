@@ -13,7 +13,9 @@ import msgspec
 from daysheet.x12.elements import Delimiters
 
 PIECE: Final = 256 * 1024  # bytes worked on at a time
-_LONGEST_HEADER: Final = 4096  # ISA is 106 characters; not padded or wrapped it may differ, never by this much
+_LONGEST_HEADER: Final = (
+    4096  # ISA is 106 characters; not padded or wrapped it may differ, never by this much
+)
 _BLANK: Final = "\ufeff\u00ef\u00bb\u00bf \t\r\n\x00\x1a\x0b\x0c\u0085"
 
 
@@ -36,7 +38,11 @@ class Block(msgspec.Struct, frozen=True):
         position = 0
         for _ in range(number - self.first):
             position = self.raw.index(self.delimiters.terminator, position) + 1
-        while position < len(self.raw) and self.raw[position] in _BLANK and self.raw[position] != self.delimiters.terminator:
+        while (
+            position < len(self.raw)
+            and self.raw[position] in _BLANK
+            and self.raw[position] != self.delimiters.terminator
+        ):
             position += 1
         return self.offset + position
 
@@ -98,17 +104,21 @@ def blocks(data: bytes | Iterable[bytes]) -> Iterator[Block | Junk]:
     """Everything in the data, in order: segments in blocks, and what is none as junk."""
     waiting, offset, number = "", 0, 1  # text not yet cut, its offset, number of its first segment
     current: Delimiters | None = None
+    small = False
     for last, piece in _marked(pieces(data)):
         waiting += piece.decode("latin-1")
         while waiting:
             if current is None:
                 stop, current = _opening(waiting, last)
+                small = (
+                    waiting[stop : stop + 3] == "isa"
+                )  # who writes ids in small letters does so throughout
                 if stop == 0 and current is None:
                     break
                 if waiting[:stop].strip(_BLANK):
                     yield Junk(waiting[:stop], offset, number)
             else:
-                stop, closes = _cut(waiting, current.terminator, last)
+                stop, closes = _cut(waiting, current.terminator, small, last)
                 if stop == 0:
                     break
                 block = _block(current, waiting[:stop], number, offset)
@@ -132,7 +142,7 @@ def _marked(pieces: Iterator[bytes]) -> Iterator[tuple[bool, bytes]]:
 
 def _opening(text: str, last: bool) -> tuple[int, Delimiters | None]:
     """How much of the text is in no interchange, and how to cut the one that begins there, if one does."""
-    for at in _tags(text, "ISA"):
+    for at in sorted([*_tags(text, "ISA"), *_tags(text, "isa")]):
         found = header(text[at : at + _LONGEST_HEADER], last)
         if found is not None:
             return at, found.delimiters
@@ -141,36 +151,42 @@ def _opening(text: str, last: bool) -> tuple[int, Delimiters | None]:
     return (len(text) if last else max(len(text) - 3, 0)), None
 
 
-def _tags(text: str, *tags: str) -> Iterator[int]:
-    """Where one of these segment ids stands in the text, capitals or small letters, in order."""
-    found = []
-    for tag in (*tags, *(tag.lower() for tag in tags)):
-        at = text.find(tag)
-        while at >= 0:
-            if not text[at + 3 : at + 4].isalnum():
-                found.append(at)
-            at = text.find(tag, at + 1)
-    yield from sorted(found)
+def _tags(text: str, tag: str, start: int = 0) -> Iterator[int]:
+    """Where a segment id stands in the text, in order."""
+    at = text.find(tag, start)
+    while at >= 0:
+        if not text[at + 3 : at + 4].isalnum():
+            yield at
+        at = text.find(tag, at + 1)
 
 
-def _cut(text: str, terminator: str, last: bool) -> tuple[int, bool]:
+def _cut(text: str, terminator: str, small: bool, last: bool) -> tuple[int, bool]:
     """How much of the text can be cut now, and whether the interchange ends there.
 
     It ends behind its IEA, and before an ISA that comes without one.
     """
     end = len(text) if last else text.rfind(terminator) + 1
-    for at in _tags(text[:end], "ISA", "IEA"):
-        before = at - 1
-        while before >= 0 and text[before] in _BLANK and text[before] != terminator:
-            before -= 1
-        if before >= 0 and text[before] != terminator:
-            continue  # letters within an element
-        if text[at : at + 3].upper() == "IEA":
-            stop = text.find(terminator, at)
-            return (end if stop < 0 else stop + 1), True
-        if before >= 0 and text[:before].strip(_BLANK + terminator):
-            return at, True
-    return end, last
+    closing = next(
+        (at for at in _tags(text, "iea" if small else "IEA") if _begins_segment(text, at, terminator)), end
+    )
+    # The one that the text begins with is its own.
+    opening = next(
+        (at for at in _tags(text, "isa" if small else "ISA", 1) if _begins_segment(text, at, terminator)), end
+    )
+    if opening < min(closing, end) and text[:opening].strip(_BLANK + terminator):
+        return opening, True
+    if closing >= end:
+        return end, last
+    stop = text.find(terminator, closing)
+    return (end, last) if stop < 0 or stop >= end else (stop + 1, True)
+
+
+def _begins_segment(text: str, at: int, terminator: str) -> bool:
+    """Whether only blanks stand between the place and the end of the segment before it."""
+    before = at - 1
+    while before >= 0 and text[before] in _BLANK and text[before] != terminator:
+        before -= 1
+    return before < 0 or text[before] == terminator
 
 
 def _block(delimiters: Delimiters, raw: str, first: int, offset: int) -> Block:

@@ -8,7 +8,19 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from daysheet.x12 import records
-from daysheet.x12.elements import STANDARD, Delimiters, Dialect, Field, Odd, Unreadable, dialect, fields_of
+from daysheet.x12.elements import (
+    COMPONENT,
+    REPETITION,
+    STANDARD,
+    Delimiters,
+    Dialect,
+    Field,
+    Odd,
+    Unreadable,
+    dialect,
+    fields_of,
+)
+from daysheet.x12.segments import BY_CODE
 from daysheet.x12.segments.base import Loop, Segment, Unknown, code_of
 
 TOGETHER: Final = 2000  # segments joined at a time
@@ -28,7 +40,9 @@ def write(of: Iterable[Loop], delimiters: Delimiters | None = None, line_breaks:
     return b"".join(chunks(of, delimiters, line_breaks))
 
 
-def chunks(of: Iterable[Loop], delimiters: Delimiters | None = None, line_breaks: bool = False) -> Iterator[bytes]:
+def chunks(
+    of: Iterable[Loop], delimiters: Delimiters | None = None, line_breaks: bool = False
+) -> Iterator[bytes]:
     """The same piece by piece, for a file of any size."""
     page = _Page(dialect(delimiters or STANDARD), "\r\n" if line_breaks else "")
     for record in of:
@@ -51,8 +65,13 @@ def _own(interchange: records.Interchange) -> Delimiters:
     repetition, component = interchange.repetition_separator, interchange.component_separator
     return Delimiters(
         component=component or STANDARD.component,
-        repetition="" if len(repetition) != 1 or repetition.isalnum() or repetition == component else repetition,
+        repetition=""
+        if len(repetition) != 1 or repetition.isalnum() or repetition == component
+        else repetition,
     )
+
+
+LEAVES: Final = frozenset(one for one in BY_CODE.values() if not issubclass(one, Loop)) | {Unknown}
 
 
 class _Page:
@@ -72,11 +91,12 @@ class _Page:
     def add_all(self, parts: list[Segment]) -> None:
         writers, add = self.dialect.write, self.texts.append
         for part in parts:
+            kind = part.__class__
             try:
-                add(writers[part.__class__](part))
+                add(writers[kind](part))
             except (Odd, TypeError, AttributeError, Unreadable):
                 add(carefully(part, self.dialect))
-            if isinstance(part, Loop) and part.parts:
+            if kind not in LEAVES and part.parts:
                 self.add_all(part.parts)
 
     def full(self) -> Iterator[bytes]:
@@ -119,13 +139,21 @@ def carefully(node: Segment, tongue: Dialect) -> str:
     for position, field in enumerate(fields_of(type(node)), 1):
         value, write = getattr(node, field.name), tongue.writer(field)
         try:
-            text = tongue.plain(value) if write is None and id_ != "ISA" else value if write is None else write[value]
+            text = (
+                tongue.plain(value)
+                if write is None and id_ != "ISA"
+                else value
+                if write is None
+                else write[value]
+            )
         except Unreadable as fault:
             raise UnableToWrite(_refusal(id_, position, field, f"expected {fault.wanted}")) from None
         except (TypeError, AttributeError, KeyError):
             wanted = field.python.__name__
-            raise UnableToWrite(_refusal(id_, position, field, f"a value of type {wanted} belongs here")) from None
-        texts.append(text)
+            raise UnableToWrite(
+                _refusal(id_, position, field, f"a value of type {wanted} belongs here")
+            ) from None
+        texts.append(text.replace(COMPONENT, signs.component).replace(REPETITION, signs.repetition))
     if id_ == "ISA":
         return _header(texts, signs)
     for one in node.left:

@@ -48,7 +48,7 @@ class Segment(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults
         return f"<{type(self).__name__} {code_of(type(self))}>"
 
 
-class Loop(Segment, frozen=True, gc=True, kw_only=True):
+class Loop(Segment, frozen=True, kw_only=True):
     """A segment that may open a loop; `parts` holds the loop's other segments and loops in the order of the file.
 
     `at` and `under` are filled in records that a reader hands out (`records.Record`): the number of the segment in the
