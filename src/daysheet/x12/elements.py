@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from daysheet.x12.segments.base import Composite, Left, Segment, code_of
+from daysheet.x12.segments.base import Composite, Left, Loop, Segment, code_of
 
 # What stands for the component and the repetition sign in a segment that is being written.
 COMPONENT, REPETITION = "\x1f", "\x1e"
@@ -176,6 +176,10 @@ class Memory(dict[Any, Any]):
 
 
 # --- one segment -------------------------------------------------------------------------------------------------
+
+
+# Writes a segment with what it holds: given the segment, what takes a text, and what lays out its parts.
+Writer = Callable[[Segment, Callable[[str], None], Callable[[list[Segment]], None]], None]
 
 
 class Dialect:
@@ -360,7 +364,7 @@ class Dialect:
             raise Unreadable("a text without the signs that this file is cut by")
         return text
 
-    def _writer(self, of: type[Segment]) -> Callable[[Segment], str]:
+    def _writer(self, of: type[Segment]) -> Writer:
         """Compiles the writer of a class; it raises `Odd` where a sign of the file stands in a value.
 
         An honest segment has as many separators as fields, and no component or repetition sign but those that its own
@@ -385,7 +389,7 @@ class Dialect:
         checks = [f"n.left or text.count({signs.element!r}) != {len(known)}"]
         checks += [f"{sign!r} in text" for sign in (signs.component, signs.repetition) if sign]
         source = (
-            f"def write(n):\n{''.join(asked)}"
+            f"def write(n, add, lay_out):\n{''.join(asked)}"
             f"    text = join(({', '.join(values)},))\n"
             f"    if {' or '.join(checks)}:\n        raise Odd\n"
         )
@@ -394,14 +398,17 @@ class Dialect:
                 f"    if {' or '.join(bringing)}:\n"
                 f"        plain = {' + '.join(plain)}\n"
                 f"        if {COMPONENT!r} in plain or {REPETITION!r} in plain:\n            raise Odd\n"
-                f"        text = text.replace({COMPONENT!r}, {signs.component!r}).replace({REPETITION!r}, {signs.repetition!r})\n"
+                f"        text = text.replace({COMPONENT!r}, {signs.component!r})"
+                f".replace({REPETITION!r}, {signs.repetition!r})\n"
             )
-        source += f"    return text.rstrip({signs.element!r})\n"
+        source += f"    add(text.rstrip({signs.element!r}))\n"
+        if issubclass(of, Loop):
+            source += "    if n.parts:\n        lay_out(n.parts)\n"
         exec(source, scope)  # noqa: S102  (names of our own fields and the file's four signs, as literals)
-        return typing.cast(Callable[[Segment], str], scope["write"])
+        return typing.cast(Writer, scope["write"])
 
 
-def _always_odd(_: Segment) -> str:
+def _always_odd(_: Segment, add: Any, lay_out: Any) -> None:
     raise Odd
 
 

@@ -84,7 +84,8 @@ class _Reader:
         for text in block.segments:
             number += 1
             elements = text.split(separator)
-            id_ = elements.pop(0)
+            id_ = elements[0]
+            del elements[0]
             try:
                 kind, make, more = ways[id_]
                 if kind == CHOOSES:

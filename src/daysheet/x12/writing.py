@@ -20,7 +20,6 @@ from daysheet.x12.elements import (
     dialect,
     fields_of,
 )
-from daysheet.x12.segments import BY_CODE
 from daysheet.x12.segments.base import Loop, Segment, Unknown, code_of
 
 TOGETHER: Final = 2000  # segments joined at a time
@@ -53,9 +52,7 @@ def chunks(
             yield from page.full()
             yield record.text.encode("latin-1")
             continue
-        if not isinstance(record, records.Stray):
-            page.add(record)
-        page.add_all(record.parts)
+        page.lay_out(record.parts if isinstance(record, records.Stray) else [record])
         if len(page.texts) >= TOGETHER:
             yield from page.full()
     yield from page.full()
@@ -71,9 +68,6 @@ def _own(interchange: records.Interchange) -> Delimiters:
     )
 
 
-LEAVES: Final = frozenset(one for one in BY_CODE.values() if not issubclass(one, Loop)) | {Unknown}
-
-
 class _Page:
     """Segments that are written together."""
 
@@ -82,22 +76,16 @@ class _Page:
         self.line_break = line_break
         self.texts: list[str] = []
 
-    def add(self, node: Segment) -> None:
-        try:
-            self.texts.append(self.dialect.write[type(node)](node))
-        except (Odd, TypeError, AttributeError, Unreadable):
-            self.texts.append(carefully(node, self.dialect))
-
-    def add_all(self, parts: list[Segment]) -> None:
-        writers, add = self.dialect.write, self.texts.append
+    def lay_out(self, parts: Iterable[Segment]) -> None:
+        """Puts segments, and all that they hold, on the page."""
+        writers, add, lay_out = self.dialect.write, self.texts.append, self.lay_out
         for part in parts:
-            kind = part.__class__
             try:
-                add(writers[kind](part))
+                writers[type(part)](part, add, lay_out)
             except (Odd, TypeError, AttributeError, Unreadable):
                 add(carefully(part, self.dialect))
-            if kind not in LEAVES and part.parts:
-                self.add_all(part.parts)
+                if isinstance(part, Loop):
+                    lay_out(part.parts)
 
     def full(self) -> Iterator[bytes]:
         """What has come together, if anything."""
