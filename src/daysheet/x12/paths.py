@@ -35,7 +35,7 @@ Way = tuple[int, Any, Any]
 # once for every segment of every file.
 JOINS: Final = 0  # makers, nothing: becomes a part of the open loop
 OPENS: Final = 1  # makers, (depth, place behind it): opens a loop
-RETURNS: Final = 2  # makers, (depth, place behind it): becomes a part of a loop further out, which closes those within
+RETURNS: Final = 2  # makers, (depth, place behind it): becomes a part of a loop further out; those within close
 BEGINS: Final = 3  # the step, nothing: begins a record
 CHOOSES: Final = 4  # which element, (way by its text, way for other texts)
 
@@ -169,7 +169,9 @@ def _behind_skipped(loop: Loop, id_: str) -> list[Loop]:
 
 
 def _same(one: Step, other: Step | None) -> bool:
-    return other is not None and (one.place, one.loop, one.keep, one.of) == (other.place, other.loop, other.keep, other.of)
+    if other is None:
+        return False
+    return all(getattr(one, what) is getattr(other, what) for what in ("place", "loop", "keep", "of"))
 
 
 def _is_record(loop: Loop) -> bool:

@@ -62,6 +62,7 @@ from daysheet.x12.segments import (
 from daysheet.x12.segments.base import Loop, Segment
 
 Kind = TypeVar("Kind", bound=Loop)
+Part = TypeVar("Part", bound=Segment)
 
 
 class Record:
@@ -73,7 +74,9 @@ class Record:
         if type(self) is not type(other):
             return NotImplemented
         return all(
-            getattr(self, name) == getattr(other, name) for name in self.__struct_fields__ if name not in ("at", "under")
+            getattr(self, name) == getattr(other, name)
+            for name in self.__struct_fields__
+            if name not in ("at", "under")
         )
 
     __hash__ = None  # type: ignore[assignment]
@@ -92,6 +95,69 @@ def segments_of(record: Segment) -> Iterator[Segment]:
     if isinstance(record, Loop):
         for part in record.parts:
             yield from segments_of(part)
+
+
+# What many loops hold, under one name wherever it stands.
+
+
+class _Told:
+    """Dates and reference numbers."""
+
+    __slots__ = ()
+
+    @property
+    def dates(self) -> list[Dated]:
+        return _parts_of(self, Dated)
+
+    @property
+    def references(self) -> list[Reference]:
+        return _parts_of(self, Reference)
+
+
+class _Adjusted:
+    """What a payer took off, and its other amounts."""
+
+    __slots__ = ()
+
+    @property
+    def adjustments(self) -> list[Adjustments]:
+        return _parts_of(self, Adjustments)
+
+    @property
+    def amounts(self) -> list[Amount]:
+        return _parts_of(self, Amount)
+
+
+class _Judged:
+    """What the other side says has become of it."""
+
+    __slots__ = ()
+
+    @property
+    def statuses(self) -> list[Status]:
+        return _parts_of(self, Status)
+
+
+class _Addressed:
+    """Where somebody lives and how to reach them."""
+
+    __slots__ = ()
+
+    @property
+    def street(self) -> Street | None:
+        return next(iter(_parts_of(self, Street)), None)
+
+    @property
+    def city(self) -> City | None:
+        return next(iter(_parts_of(self, City)), None)
+
+    @property
+    def contacts(self) -> list[Contact]:
+        return _parts_of(self, Contact)
+
+
+def _parts_of(loop: Any, of: type[Part]) -> list[Part]:
+    return [part for part in loop.parts if isinstance(part, of)]
 
 
 # --- envelope ----------------------------------------------------------------------------------------------------
@@ -160,7 +226,7 @@ class Heading(Record, SetHeader, frozen=True):
 # --- people and organizations ------------------------------------------------------------------------------------
 
 
-class Party(Name, frozen=True):
+class Party(_Told, _Addressed, Name, frozen=True):
     """A person or an organization with address, numbers and contacts."""
 
     @property
@@ -168,55 +234,19 @@ class Party(Name, frozen=True):
         return " ".join(part for part in (self.first, self.middle, self.last, self.suffix) if part)
 
     @property
-    def street(self) -> Street | None:
-        return self.one(Street)
-
-    @property
-    def city(self) -> City | None:
-        return self.one(City)
-
-    @property
     def demographics(self) -> Demographics | None:
         return self.one(Demographics)
-
-    @property
-    def contacts(self) -> list[Contact]:
-        return self.all(Contact)
-
-    @property
-    def references(self) -> list[Reference]:
-        return self.all(Reference)
-
-    @property
-    def dates(self) -> list[Dated]:
-        return self.all(Dated)
 
     @property
     def rejections(self) -> list[Rejection]:
         return self.all(Rejection)
 
 
-class Organization(OrganizationName, frozen=True):
+class Organization(_Told, _Addressed, OrganizationName, frozen=True):
     """The same in a remittance (N1)."""
 
-    @property
-    def street(self) -> Street | None:
-        return self.one(Street)
 
-    @property
-    def city(self) -> City | None:
-        return self.one(City)
-
-    @property
-    def contacts(self) -> list[Contact]:
-        return self.all(Contact)
-
-    @property
-    def references(self) -> list[Reference]:
-        return self.all(Reference)
-
-
-class _Leveled(Record, Level, frozen=True):
+class _Leveled(_Told, Record, Level, frozen=True):
     """A level of the hierarchy: who it is about comes first."""
 
     def party(self, *entities: str) -> Party | None:
@@ -227,14 +257,6 @@ class _Leveled(Record, Level, frozen=True):
     def rejections(self) -> list[Rejection]:
         """Why this level was refused: said of the level itself, and of who it is about."""
         return self.all(Rejection) + [one for party in self.all(Party) for one in party.rejections]
-
-    @property
-    def dates(self) -> list[Dated]:
-        return self.all(Dated)
-
-    @property
-    def references(self) -> list[Reference]:
-        return self.all(Reference)
 
 
 class Source(_Leveled, frozen=True):
@@ -323,7 +345,7 @@ class Patient(_Person, frozen=True):
 # --- claims ------------------------------------------------------------------------------------------------------
 
 
-class Claim(Record, ClaimInformation, frozen=True):
+class Claim(_Told, Record, ClaimInformation, frozen=True):
     """One professional claim with its lines."""
 
     @property
@@ -351,15 +373,12 @@ class Claim(Record, ClaimInformation, frozen=True):
     @property
     def diagnoses(self) -> list[Diagnosis]:
         """In order: pointer 1 is the first."""
-        return [entry for segment in self.all(Diagnoses) for entry in segment.entries if entry.qualifier in ("ABK", "ABF", "BK", "BF")]
-
-    @property
-    def references(self) -> list[Reference]:
-        return self.all(Reference)
-
-    @property
-    def dates(self) -> list[Dated]:
-        return self.all(Dated)
+        return [
+            entry
+            for segment in self.all(Diagnoses)
+            for entry in segment.entries
+            if entry.qualifier in ("ABK", "ABF", "BK", "BF")
+        ]
 
     @property
     def authorization(self) -> str:
@@ -382,12 +401,8 @@ class Claim(Record, ClaimInformation, frozen=True):
         return self.all(OtherCoverage)
 
 
-class OtherCoverage(Coverage, frozen=True):
+class OtherCoverage(_Adjusted, Coverage, frozen=True):
     """What another payer covers, and what it has decided."""
-
-    @property
-    def adjustments(self) -> list[Adjustments]:
-        return self.all(Adjustments)
 
     @property
     def payer(self) -> Party | None:
@@ -397,12 +412,8 @@ class OtherCoverage(Coverage, frozen=True):
     def subscriber(self) -> Party | None:
         return self.one(Party, "IL")
 
-    @property
-    def amounts(self) -> list[Amount]:
-        return self.all(Amount)
 
-
-class ServiceLine(LineNumber, frozen=True):
+class ServiceLine(_Told, LineNumber, frozen=True):
     """One line of a claim."""
 
     @property
@@ -414,16 +425,8 @@ class ServiceLine(LineNumber, frozen=True):
         return self.service.charge if self.service else None
 
     @property
-    def dates(self) -> list[Dated]:
-        return self.all(Dated)
-
-    @property
     def service_date(self) -> Dated | None:
         return self.one(Dated, "472")
-
-    @property
-    def references(self) -> list[Reference]:
-        return self.all(Reference)
 
     @property
     def adjudications(self) -> list["LineAdjudication"]:
@@ -434,12 +437,8 @@ class Drug(DrugIdentification, frozen=True):
     pass
 
 
-class LineAdjudication(Adjudication, frozen=True):
+class LineAdjudication(_Adjusted, Adjudication, frozen=True):
     """What another payer decided on this line."""
-
-    @property
-    def adjustments(self) -> list[Adjustments]:
-        return self.all(Adjustments)
 
 
 class Form(FormIdentification, frozen=True):
@@ -453,7 +452,7 @@ class Inquiry(Question, frozen=True):
     """What is asked about one kind of service."""
 
 
-class Benefit(BenefitInformation, frozen=True):
+class Benefit(_Told, BenefitInformation, frozen=True):
     """One statement about what the plan covers."""
 
     @property
@@ -466,14 +465,6 @@ class Benefit(BenefitInformation, frozen=True):
         return self.all(Delivery)
 
     @property
-    def dates(self) -> list[Dated]:
-        return self.all(Dated)
-
-    @property
-    def references(self) -> list[Reference]:
-        return self.all(Reference)
-
-    @property
     def rejections(self) -> list[Rejection]:
         return self.all(Rejection)
 
@@ -484,7 +475,9 @@ class Benefit(BenefitInformation, frozen=True):
     @property
     def parties(self) -> list[Party]:
         """Whom else this concerns: a vendor who manages therapy, another payer, a network."""
-        return [party for related in self.all(RelatedParties) for party in related.all(Party)] + self.all(Party)
+        return [party for related in self.all(RelatedParties) for party in related.all(Party)] + self.all(
+            Party
+        )
 
 
 class BenefitDetail(InformationItem, frozen=True):
@@ -498,38 +491,20 @@ class RelatedParties(SectionStart, frozen=True):
 # --- claim status ------------------------------------------------------------------------------------------------
 
 
-class Trace(TraceNumber, frozen=True):
+class Trace(_Judged, TraceNumber, frozen=True):
     """A batch that is being answered."""
 
-    @property
-    def statuses(self) -> list[Status]:
-        return self.all(Status)
 
-
-class ClaimTrace(TraceNumber, frozen=True):
+class ClaimTrace(_Told, _Judged, TraceNumber, frozen=True):
     """A claim that is asked about or answered."""
-
-    @property
-    def statuses(self) -> list[Status]:
-        return self.all(Status)
-
-    @property
-    def references(self) -> list[Reference]:
-        return self.all(Reference)
-
-    @property
-    def dates(self) -> list[Dated]:
-        return self.all(Dated)
 
     @property
     def lines(self) -> list["LineStatus"]:
         return self.all(LineStatus)
 
 
-class LineStatus(ServicePayment, frozen=True):
-    @property
-    def statuses(self) -> list[Status]:
-        return self.all(Status)
+class LineStatus(_Told, _Judged, ServicePayment, frozen=True):
+    """One line of a claim that is asked about or answered."""
 
 
 # --- authorization -----------------------------------------------------------------------------------------------
@@ -572,7 +547,7 @@ class Batch(Record, LineNumber, frozen=True):
     """Payments that the payer groups under one number."""
 
 
-class PaidClaim(Record, ClaimPayment, frozen=True):
+class PaidClaim(_Told, _Adjusted, Record, ClaimPayment, frozen=True):
     """What the payer decided on one claim."""
 
     @property
@@ -580,32 +555,12 @@ class PaidClaim(Record, ClaimPayment, frozen=True):
         return self.one(Party, "QC")
 
     @property
-    def adjustments(self) -> list[Adjustments]:
-        return self.all(Adjustments)
-
-    @property
     def lines(self) -> list["PaidLine"]:
         return self.all(PaidLine)
 
-    @property
-    def references(self) -> list[Reference]:
-        return self.all(Reference)
 
-    @property
-    def amounts(self) -> list[Amount]:
-        return self.all(Amount)
-
-
-class PaidLine(ServicePayment, frozen=True):
+class PaidLine(_Told, _Adjusted, ServicePayment, frozen=True):
     """What the payer decided on one line."""
-
-    @property
-    def adjustments(self) -> list[Adjustments]:
-        return self.all(Adjustments)
-
-    @property
-    def references(self) -> list[Reference]:
-        return self.all(Reference)
 
 
 class ProviderAdjustments(Record, ProviderAdjustment, frozen=True):
