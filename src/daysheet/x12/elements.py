@@ -168,10 +168,10 @@ class Memory(dict[Any, Any]):
         self.answer = answer
 
     def __missing__(self, key: Any) -> Any:
-        value = self[key] = self.answer(key)
-        if len(self) > REMEMBERED:
-            self.clear()
-            self.update(self.known)
+        value = self.known[key] if key in self.known else self.answer(key)
+        if len(self) >= REMEMBERED:
+            self.clear()  # another thread may look up what is known at this moment: hence the question above
+        self[key] = value
         return value
 
 
