@@ -1,12 +1,14 @@
 """Answers to files: whole 999 and TA1 beside the issues that led to them, written here by hand."""
 
+import random
 from datetime import datetime
 from typing import Any
 
 import pytest
 
-from daysheet.x12 import Delimiters, read, records, write
+from daysheet.x12 import Delimiters, NotX12, read, records, write
 from daysheet.x12.acknowledging import acknowledge
+from daysheet.x12.checking import check
 from daysheet.x12.guide import named
 from daysheet.x12.issues import FAULTS, Issue
 from x12.generated import GENERATORS, make_837p
@@ -366,3 +368,82 @@ def test_every_fault_comes_back_as_it_was_written(code: str) -> None:
             rejected = acknowledge(data, [wrong], at=AT, control=18)
             if told.severity != "error":
                 assert [one.verdict for one in rejected if isinstance(one, records.GroupResponse)] == ["A"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "note"),
+    [
+        (b"GS*HC*", b"GS*H*", "R*024"),
+        (b"GS*HC*", b"GS*", "R*024"),
+        (b"*7*X*005010X222A1", b"*7X*X*005010X222A1", "R*024"),
+        (b"*7*X*005010X222A1", b"*7*X", "R*024"),
+    ],
+)
+def test_a_group_that_no_999_can_name_is_answered_by_ta1(before: bytes, after: bytes, note: str) -> None:
+    told = answer(file(*CLAIMS).replace(before, after))
+    assert [row[:3] for row in told] == ["ISA", "TA1", "IEA"]
+    assert told[1].endswith(note)
+
+
+def test_a_set_that_does_not_say_what_it_is_is_named_by_its_group() -> None:
+    told = answer(file(*CLAIMS).replace(b"ST*837*0001", b"ST*8A7*0001").replace(b"ST*837*0002", b"ST**2"))
+    assert [row for row in told if row.startswith("AK2")] == [
+        "AK2*837*0001*005010X222A1",
+        "AK2*837*0002*005010X222A1",
+    ]
+
+
+def test_a_group_of_another_trade_is_answered_under_its_own_name() -> None:
+    told = answer(file(*CLAIMS).replace(b"GS*HC*", b"GS*IN*").replace(b"ST*837*", b"ST*810*"))
+    assert "AK1*IN*7*005010X222A1" in told
+    assert "AK2*810*0001*005010X222A1" in told
+
+
+def broken(data: bytes, rng: random.Random) -> bytes:
+    found = bytearray(data)
+    for _ in range(rng.randrange(1, 5)):
+        at, many = rng.randrange(len(found)), rng.randrange(1, 40)
+        found[at : at + rng.choice((0, 1, many))] = rng.choice(
+            (b"~XX*1~", b"*", b":", b"\xe9", b"ABCDEF" * 20, b"~HL*9*1*22~")
+        )
+    return bytes(found)
+
+
+@pytest.mark.parametrize("kind", GENERATORS)
+def test_whatever_comes_our_answer_is_itself_without_fault(kind: str) -> None:
+    rng = random.Random(kind)
+    per_set = 1 if kind in ("278", "278r") else 2
+    whole = GENERATORS[kind](4, seed=5, per_set=per_set).encode()
+    for nth in range(25):
+        data = broken(whole, rng) if nth else whole
+        try:
+            issues = list(check(data))
+        except NotX12:
+            continue
+        for lenient in (False, True):
+            told = write(
+                acknowledge(data, issues, at=AT, control=18, accept_with_errors=lenient, lowest="warning")
+            )
+            if told:
+                assert [one.message for one in check(told) if one.severity != "note"] == []
+
+
+def test_what_check_finds_is_answered_where_it_stands() -> None:
+    data = (
+        make_837p(3)
+        .replace("DTP*472*", "DTP*473*", 1)
+        .replace("*UN*", "*UNITS*", 1)
+        .replace("~SE*", "~SE*1")
+        .encode()
+    )
+    rows = data.decode().split("~")
+    date_at = next(at for at, row in enumerate(rows) if row.startswith("DTP*473")) - 1
+    told = write(acknowledge(data, check(data), at=AT, control=18)).decode().split("~")
+    assert [row for row in told if row[:3] in ("IK3", "IK4", "IK5", "AK9")] == [
+        f"IK3*SV1*{date_at - 1}*2400*8",
+        "IK4*3**7*UNITS",
+        f"IK3*DTP*{date_at}*2400*8",
+        "IK4*1**7*473",
+        "IK5*R*4*5",
+        "AK9*R*1*1*0",
+    ]

@@ -7,6 +7,8 @@ of 999 and files of nothing but TA1 get no answer, or two machines would thank e
     answer = write(acknowledge(data, issues, at=now, control=18))
 """
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Final, Literal, TypeVar
@@ -16,6 +18,7 @@ import msgspec
 from daysheet.x12 import records
 from daysheet.x12.building import envelope, set_of
 from daysheet.x12.elements import STANDARD, Delimiters, Unreadable, day
+from daysheet.x12.guide import named
 from daysheet.x12.issues import Issue
 from daysheet.x12.segments import Context, ContextName, ElementPosition, GroupAnswered, SetVerdict
 from daysheet.x12.segments.base import Segment
@@ -45,6 +48,11 @@ _HEADER_NOTES: Final = {1: "010", 2: "011", 3: "012", 4: "013", 5: "005", 6: "00
 _TRAILER_NOTES: Final = {1: "021", 2: "001"}
 _CONTENT_NOTE: Final = "024"  # something between ISA and IEA, such as a bad GS
 _ENVELOPE: Final = frozenset({"ISA", "GS", "TA1", "ST", "SE", "GE", "IEA"})
+_SETS: Final = {"BE": "834", "HB": "271", "HC": "837", "HI": "278", "HN": "277", "HP": "835", "HR": "276"} | {
+    "HS": "270",
+    "PI": "275",
+    "RA": "820",
+}
 # By which element a set's units are told to who sent them: the segment, the name that the guide has for it, the element.
 _UNITS: Final = {"837": ("CLM", "CLM01", 1)} | {
     id_: ("TRN", "TRN02", 2) for id_ in ("270", "271", "276", "277", "278", "835")
@@ -134,12 +142,8 @@ class SetSpan(Span):
     delimiters: Delimiters = STANDARD
 
     def unit(self, position: int) -> tuple[str, str]:
-        name = number = ""
-        for start, of, value in self.units:
-            if start > position:
-                break
-            name, number = of, value
-        return name, number
+        at = bisect_right(self.units, position, key=lambda unit: unit[0])
+        return self.units[at - 1][1:] if at else ("", "")
 
 
 class GroupSpan(Span):
@@ -258,11 +262,11 @@ def _holding(among: Sequence[Found], issue: Issue, control: str, position: int) 
 
     Control numbers repeat in bad files, and what is missing at an end is noticed behind it.
     """
-    named = [one for one in among if control and one.element(position) == control] or among
-    around = [one for one in named if one.first <= issue.number <= one.last]
-    before = [one for one in named if one.first <= issue.number] if named is not among else []
-    if len(named) == 1 and named is not among:
-        return named[0]
+    meant = [one for one in among if control and one.element(position) == control]
+    if len(meant) == 1:
+        return meant[0]
+    around = [one for one in meant or among if one.first <= issue.number <= one.last]
+    before = [one for one in meant if one.first <= issue.number]
     return next(iter(around or before[-1:]), None)
 
 
@@ -276,13 +280,17 @@ def _answer(
     if interchange.acknowledges and not interchange.groups:
         return [], 0
     verdict = manner.verdict(interchange.issues)
+    answered = [group for group in interchange.groups if group.answered()]
+    able = [group for group in answered if _answerable(group)]
+    if len(able) < len(answered) and verdict == "A":
+        verdict = "E" if manner.lenient else "R"
     acknowledgments = []
     if verdict != "A" or interchange.element(14) == "1":
         acknowledgments.append(_interchange_answer(interchange, verdict, manner, at))
-    answered = [group for group in interchange.groups if group.answered()] if verdict != "R" else []
+    answered = able if verdict != "R" else []
     if not answered and not acknowledgments:
         return [], 0
-    first = interchange.groups[0] if interchange.groups else None
+    first = next(iter(answered or interchange.groups), None)
     sender = manner.plain(interchange.element(8), 15) or NOBODY
     receiver = manner.plain(interchange.element(6), 15) or NOBODY
     sets = [_group_answer(group, manner) for group in answered]
@@ -290,8 +298,8 @@ def _answer(
         sets,
         sender=sender,
         receiver=receiver,
-        sender_kind=manner.plain(interchange.element(7), 2) or "ZZ",
-        receiver_kind=manner.plain(interchange.element(5), 2) or "ZZ",
+        sender_kind=_partner_kind(interchange.element(7)),
+        receiver_kind=_partner_kind(interchange.element(5)),
         group_sender=manner.plain(first.element(3), 15) if first else "",
         group_receiver=manner.plain(first.element(2), 15) if first else "",
         control=control,
@@ -303,6 +311,22 @@ def _answer(
     ), min(len(sets), 1)
 
 
+def _answerable(group: GroupSpan) -> bool:
+    """Whether a 999 can name the group: what AK1 repeats of a broken GS would be broken too, so TA1 speaks of it."""
+    control, version = group.element(6), group.element(8)
+    plain = control.isascii() and control.isdecimal() and len(control) <= 9
+    return (
+        plain
+        and re.fullmatch("[A-Z]{2}", group.element(1)) is not None
+        and version.isascii()
+        and version.isalnum()
+    )
+
+
+def _partner_kind(text: str) -> str:
+    return text if text in named("envelope").lists["partner_kinds"] else "ZZ"
+
+
 def _interchange_answer(
     interchange: InterchangeSpan, verdict: str, manner: _Manner, at: datetime
 ) -> records.InterchangeAck:
@@ -312,13 +336,13 @@ def _interchange_answer(
     except Unreadable:
         on = at.date()
     worst = sorted(interchange.issues, key=lambda issue: -SEVERITIES.index(issue.severity))
-    time = interchange.element(10)
+    time, control = interchange.element(10), interchange.element(13)
     return records.InterchangeAck(
-        control_number=manner.plain(interchange.element(13), 9).rjust(9, "0"),
+        control_number=control.rjust(9, "0") if re.fullmatch("[0-9]{1,9}", control) else "0" * 9,
         date=on,
-        time=time if len(time) == 4 and time.isdigit() else f"{at:%H%M}",
+        time=time if re.fullmatch("([01][0-9]|2[0-3])[0-5][0-9]", time) else f"{at:%H%M}",
         verdict=verdict,
-        note=_note(worst[0]) if worst else "000",
+        note=_note(worst[0]) if worst else "000" if verdict == "A" else _CONTENT_NOTE,
     )
 
 
@@ -334,7 +358,7 @@ def _note(issue: Issue) -> str:
 
 def _group_answer(group: GroupSpan, manner: _Manner) -> list[records.Record]:
     """A 999: what became of each set of the group, and of the group."""
-    responses = [_set_answer(one, manner) for one in group.answered()]
+    responses = [_set_answer(one, group, manner) for one in group.answered()]
     count = len(responses)
     verdicts = [given.verdict for one in responses if (given := one.verdict)]
     refused = verdicts.count("R")
@@ -346,19 +370,13 @@ def _group_answer(group: GroupSpan, manner: _Manner) -> list[records.Record]:
     stated = int(group.counted) if group.counted.isdecimal() and len(group.counted) <= 6 else count
     codes = _distinct(issue.fault.group for issue in group.issues)
     heading = records.Heading(
-        parts=[
-            GroupAnswered(
-                manner.plain(group.element(1), 2),
-                manner.plain(group.element(6), 9) or "0",
-                manner.plain(group.element(8), 12),
-            )
-        ]
+        parts=[GroupAnswered(group.element(1), group.element(6), manner.plain(group.element(8), 12))]
     )
     summary = records.GroupResponse(verdict, stated, count, 0 if verdict == "R" else count - refused, *codes)
     return set_of("999", [heading, *responses, summary])
 
 
-def _set_answer(set_: SetSpan, manner: _Manner) -> records.SetResponse:
+def _set_answer(set_: SetSpan, group: GroupSpan, manner: _Manner) -> records.SetResponse:
     codes: list[str] = []
     # What is wrong, by segment and IK304, since a segment has an IK3 of its own for each.
     faults: dict[tuple[int, str], list[Issue]] = {}
@@ -376,8 +394,10 @@ def _set_answer(set_: SetSpan, manner: _Manner) -> records.SetResponse:
         told = {_element_code(issue) for issue in issues} if kind == ELEMENT_AT_FAULT else {kind}
         codes += ["I5" if code.startswith("I") else "5" for code in sorted(told)]
     verdict = SetVerdict(manner.verdict(set_.issues), *_distinct(codes))
+    # A set that does not say what it is is named by its group.
+    id_ = set_.element(1)
     answered = (
-        manner.plain(set_.element(1), 3),
+        id_ if re.fullmatch("[0-9]{3}", id_) else _SETS.get(group.element(1), "000"),
         manner.plain(set_.element(2), 9).rjust(4, "0"),
         manner.plain(set_.element(3), 35),
     )

@@ -107,11 +107,11 @@ class _Set:
         """The record's loop; closes those that it ends."""
         for depth in range(len(open_) - 1, -1, -1):
             around = open_[depth]
-            for loop in around.loop.loops:
-                if records.BY_NAME[loop.record] is not type(record) or not _allows(
-                    loop.opening, record, absent=True
-                ):
-                    continue
+            fits = [loop for loop in around.loop.loops if records.BY_NAME[loop.record] is type(record)]
+            exact = [loop for loop in fits if _allows(loop.opening, record, absent=True)]
+            if not exact and len(fits) == 1 and fits[0].opening.id not in OPENERS:
+                exact = fits  # its place is plain; whether its code is right, `check` says
+            for loop in exact:
                 if loop.place < around.last:
                     raise UnableToBuild(
                         f"{_called(record)} comes too late: {self.spoken(loop)} stands before what came already"

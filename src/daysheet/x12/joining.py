@@ -8,6 +8,7 @@ a segment number beyond the end, a set that nobody answered are said as what the
         print(one.sentence, one.repair)
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, TypeVar
 
@@ -296,9 +297,10 @@ class _Sent:
     def units_at(self, position: int) -> list[_Unit]:
         """The claims that a segment belongs to: its own, else those below it, else those of the level around it."""
         level = self.level_of[position - 1]
-        before = [one for one in self.units_of.get(level, []) if one.position <= position]
-        if before:
-            return before[-1:]
+        own = self.units_of.get(level, [])
+        at = bisect_right(own, position, key=lambda unit: unit.position)
+        if at:
+            return [own[at - 1]]
         below = [one for one in self.units if level in self.around(one.level)]
         if below or level == 0:
             return below
