@@ -141,7 +141,14 @@ def test_modules_are_imported_by_their_name_only_in_known_places():
         }
         if called & {"import_module", "__import__", "exec", "eval"}:
             found.add(path.relative_to(SOURCE).as_posix())
-    assert found <= {"rulebook/running.py", "rulebook/casebook.py", "intake/__init__.py"}
+    assert found <= {
+        "rulebook/running.py",
+        "rulebook/casebook.py",
+        "intake/__init__.py",
+        # A set's guide is loaded when a file needs it; readers and writers of segments are compiled from their classes.
+        "x12/guide.py",
+        "x12/elements.py",
+    }
 
 
 def test_what_decides_never_looks_at_the_clock():

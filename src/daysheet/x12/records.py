@@ -551,8 +551,8 @@ class PaidClaim(_Told, _Adjusted, Record, ClaimPayment, frozen=True):
     """What the payer decided on one claim."""
 
     @property
-    def patient(self) -> Party | None:
-        return self.one(Party, "QC")
+    def patient(self) -> Name | None:
+        return self.one(Name, "QC")
 
     @property
     def lines(self) -> list["PaidLine"]:

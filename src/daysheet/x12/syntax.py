@@ -16,6 +16,7 @@ PIECE: Final = 256 * 1024  # bytes worked on at a time
 _LONGEST_HEADER: Final = (
     4096  # ISA is 106 characters; not padded or wrapped it may differ, never by this much
 )
+DIGITS: Final = (9, 10, 12, 13)  # date, time, version and control number: some of them are left in any header
 _BLANK: Final = "\ufeff\u00ef\u00bb\u00bf \t\r\n\x00\x1a\x0b\x0c\u0085"
 
 
@@ -94,7 +95,10 @@ def header(text: str, last: bool) -> Header | None:
     terminator = terminator or "~"
     if len({separator, component, terminator}) < 3 or terminator.isalnum():
         return None
-    repetition = text[:position].replace("\r", "").replace("\n", "").split(separator)[11]
+    fields = text[:position].replace("\r", "").replace("\n", "").split(separator)
+    if not any(fields[at].strip().isdecimal() for at in DIGITS):
+        return None  # prose that happens to be cut by one sign
+    repetition = fields[11]
     if len(repetition) != 1 or repetition.isalnum() or repetition in (" ", separator, component, terminator):
         repetition = ""  # "U" in a file of this version, or the component sign twice: nothing repeats
     return Header(Delimiters(separator, component, repetition, terminator), after + 2)
