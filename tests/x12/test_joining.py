@@ -380,6 +380,18 @@ def test_a_group_refused_for_itself_takes_its_sets_along() -> None:
     ]
 
 
+def test_a_group_called_refused_of_which_a_set_was_taken() -> None:
+    found = join(answer("AK2*837*0001", "IK5*R*5", *TAKEN, end="AK9*R*2*2*1"), SENT)
+    assert [(one.verdict, one.sentence) for one in found] == [
+        (
+            "partly refused",
+            "Group 7 (claims (837), 2 sets) was taken in only in part (its verdict says refused, those of its sets do not).",
+        ),
+        ("refused", "Set 0001 (3 claims) was refused."),
+        ("accepted", "Set 0002 (3 claims) was taken in."),
+    ]
+
+
 def test_verdicts_that_an_answer_forgot() -> None:
     found = join(answer("AK2*837*0001", "IK3*CLM*10**5", end=""), SENT)
     assert [(one.about, one.verdict, one.sentence) for one in found[:3]] == [

@@ -517,6 +517,10 @@ class _Groups:
             reasons.append(f"{len(matching)} groups have this number, taken in their order")
         if not fresh:
             reasons.append("answered before in the same answer")
+        verdicts = {_verdict_of(one) for one in self.responses}
+        if verdict == REFUSED and not codes and verdicts > {REFUSED} and verdicts & {ACCEPTED, FAULTY}:
+            verdict = PARTLY
+            reasons.append("its verdict says refused, those of its sets do not")
         done = _DONE.get(verdict, _NO_VERDICT)
         sentence = f"group {group.element(6)} ({kind}, {_several(len(group.sets), 'set', 'sets')}) was {done}"
         interchange = next(one for one in self.teller.sent if any(inside is group for inside in one.groups))
@@ -524,8 +528,7 @@ class _Groups:
         repair = "Ask for the answer again: it is cut short." if given is None else ""
         more = {"codes": codes, "again": not fresh, **controls}
         self.teller.tell("group", "999", verdict, sentence + _because(reasons) + ".", repair, **more)
-        refused = any(_verdict_of(one) == REFUSED for one in self.responses)
-        self.sets(group, verdict, whole=verdict == REFUSED and (bool(codes) or not refused))
+        self.sets(group, verdict, whole=verdict == REFUSED and (bool(codes) or REFUSED not in verdicts))
 
     def sets(self, group: GroupSpan, verdict: str, whole: bool) -> None:
         """Its sets; `whole`: the group was refused for itself, whatever its sets are like."""
