@@ -686,6 +686,12 @@ def test_what_is_no_answer_is_said_and_what_is_no_x12_raises() -> None:
         join(b"Dear customer,", SENT)
 
 
+def test_control_characters_of_an_answer_reach_no_screen() -> None:
+    told = said(answer("AK2*837*\x1b[2J1", "IK5*R*5", group="AK1*HC*7\x1b[0m"))
+    told += said(statuses(*PROVIDER, *patient("PT1\x07", "STC*A2:20*20261016*WQ"), batch="B\x1b9"))
+    assert all(sentence.isprintable() for sentence in told)
+
+
 def test_an_answer_to_nothing_finds_nothing() -> None:
     assert all(not one.matched for one in join(answer(*TAKEN), b"no X12 at all"))
 

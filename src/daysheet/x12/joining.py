@@ -389,8 +389,10 @@ class _Teller:
         }
 
     def tell(self, about: str, by: str, verdict: str, sentence: str, repair: str = "", **more: Any) -> None:
+        # Numbers and names come from outside: a control character among them would be obeyed by a screen.
+        sentence = "".join(sign if sign.isprintable() else "?" for sign in _capital(sentence))
         self.found.append(
-            Answered(about=about, by=by, verdict=verdict, sentence=_capital(sentence), repair=repair, **more)
+            Answered(about=about, by=by, verdict=verdict, sentence=sentence, repair=repair, **more)
         )
 
     def person(self, sent: _Sent, unit: _Unit) -> str:
