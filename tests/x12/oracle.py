@@ -6,6 +6,10 @@ those fails on an 835, whose ST has no third element.
 
     oracle.findings(data)       # what it has against the file, [] where it accepts it
     oracle.NoMap                # it knows no guide of that name
+    oracle.Stumbled             # it fell over the file itself
+
+Of the answer to a claim status question (277 X212) it ships a map that its own list does not name: a draft, which finds
+no place for levels and trailer, yet judges everything between them. `findings_inside` asks it all the same.
 """
 
 import io
@@ -17,14 +21,23 @@ from unittest import mock
 import pyx12.error_handler
 import pyx12.errors
 import pyx12.map_if
+import pyx12.map_index
 import pyx12.params
 import pyx12.x12n_document
 
 _read_map = pyx12.map_if.load_map_file
+_listed = pyx12.map_index.map_index.get_filename
+UNLISTED = {("00501", "005010X212", "HN"): "277.5010.X212.xml"}
+# What the draft says of every file: another group is expected, levels and the trailer are found nowhere.
+NOISE = frozenset({("GS", "01"), ("GS", "08"), ("HL", ""), ("SE", "")})
 
 
 class NoMap(LookupError):
     """pyx12 has nothing to judge this file by."""
+
+
+class Stumbled(Exception):
+    """pyx12 fell over the file, and says nothing of it."""
 
 
 class Finding(NamedTuple):
@@ -112,9 +125,23 @@ def findings(data: bytes | str) -> list[Finding]:
     except pyx12.errors.EngineError as fault:
         if "Map not found" in str(fault):
             raise NoMap(str(fault)) from None
-        raise
+        raise Stumbled(str(fault)) from fault
+    except Exception as fault:
+        raise Stumbled(repr(fault)) from fault
     finally:
         logging.disable(before)
     if not accepted and not listener.heard:
         return [Finding(0, "", "", "", "", "refused without a word")]
     return listener.heard
+
+
+def findings_inside(data: bytes | str) -> list[Finding]:
+    """What the draft for the 277 has against the file between its levels."""
+
+    def file_of(
+        index: Any, version: str | None, guide: str | None, kind: str | None, purpose: str | None = None
+    ) -> str | None:
+        return _listed(index, version, guide, kind, purpose) or UNLISTED.get((version, guide, kind))
+
+    with mock.patch.object(pyx12.map_index.map_index, "get_filename", file_of):
+        return [one for one in findings(data) if (one.segment, one.element) not in NOISE]

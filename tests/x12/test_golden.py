@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from daysheet.x12 import read, write
+from daysheet.x12.checking import check
 from daysheet.x12.records import (
     ClaimTrace,
     Dependent,
@@ -236,6 +237,67 @@ def fields(head):
     ]
 
 
+# A fault in each kind of segment that these sets have of their own; no other judge sees them.
+FAULTS = (
+    ("270-one-member", "BHT*0022*13", "BHT*0022*11", "code_unknown BHT2"),
+    ("270-one-member", "BHT*0022*", "BHT*0010*", "qualifier_unknown BHT1"),
+    ("270-one-member", "EQ*30~", "EQ*3Z~", "qualifier_unknown EQ1"),
+    ("270-one-member", "EQ*30~", "EQ***FAM~", "rule_broken EQ1"),
+    ("270-one-member", "TRN*1*", "TRN*2*", "qualifier_unknown TRN1"),
+    ("270-one-member", "*9HARBORPT0~", "*HARBORPT~", "too_short TRN3"),
+    ("270-one-member", "NM1*1P*2*", "NM1*82*2*", "qualifier_unknown NM11"),
+    ("270-one-member", "DMG*D8*19840317", "DMG*D8*19840230", "not_a_date DMG2"),
+    ("270-one-member", "M***MI*PW500112233", "M***ZZ*PW500112233", "code_unknown NM18"),
+    ("270-family-batch", "INS*N*19", "INS*N*18", "code_unknown INS2"),
+    ("270-family-batch", "HL*5*4*23*0", "HL*5*3*23*0", "hl_parent HL2"),
+    ("270-family-batch", "HL*4*2*22*1", "HL*4*2*22*0", "hl_child HL4"),
+    ("270-family-batch", "DTP*291*D8*20261103", "DTP*292*D8*20261103", "qualifier_unknown DTP1"),
+    ("270-several-services", "EQ*30^PT^AE", "EQ*30^PT^A", "qualifier_unknown EQ1"),
+    ("270-several-services", "***1:2~", "*FAM*C1*1:2~", "element_not_used EQ4"),
+    ("270-several-services", "III*ZZ*11", "III*GR*11", "qualifier_unknown III1"),
+    ("270-several-services", "HI*ABK:M5450", "HI*ABJ:M5450", "qualifier_unknown HI1"),
+    ("270-provider-taxonomy", "PRV*PE*PXC*", "PRV*PE*ZZ*", "code_unknown PRV2"),
+    ("271-visits-left", "EB*1*IND*30*PR", "EB*0*IND*30*PR", "qualifier_unknown EB1"),
+    ("271-visits-left", "***VS*17", "****17", "rule_broken EB9"),
+    ("271-visits-left", "***VS*17", "***XX*17", "code_unknown EB9"),
+    ("271-visits-left", "*27**.4*", "*27**4O*", "not_a_number EB8"),
+    ("271-visits-left", "^UC^PT~", "^UC^P9~", "code_unknown EB3"),
+    ("271-visits-left", "LE*2120", "LE*2115", "qualifier_unknown LE1"),
+    ("271-child-pattern-of-visits", "HSD*VS*24", "HSD*XX*24", "qualifier_unknown HSD1"),
+    ("271-child-pattern-of-visits", "HSD*VS*24*WK*2*22*1", "HSD*VS*24*WK*2**1", "rule_broken HSD5"),
+    ("271-child-pattern-of-visits", "INS*N*19*001", "INS*N*19*002", "code_unknown INS3"),
+    ("271-member-not-found", "AAA*N**75*C", "AAA*N**79*C", "code_unknown AAA3"),
+    ("271-member-not-found", "AAA*N**75*C", "AAA*N*X*75*C", "element_not_used AAA2"),
+    ("271-payer-cannot-answer", "AAA*Y**42", "AAA*Y**75", "code_unknown AAA3"),
+    ("276-by-claim-number", "REF*1K*", "REF*F8*", "qualifier_unknown REF1"),
+    ("276-by-claim-number", "AMT*T3*186.4", "AMT*T3*186,4", "not_a_number AMT2"),
+    ("276-by-claim-number", "****46*HARBORPT", "****XX*HARBORPT", "code_unknown NM18"),
+    ("276-two-lines", "*93*****2~", "*93****1*2~", "element_not_used SVC6"),
+    ("276-child-two-claims", "HL*5*4*23~", "HL*5*4*23*0~", "element_not_used HL4"),
+    ("277-paid", "STC*F1:65*20261028**186", "STC*F1:65***186", "element_missing STC2"),
+    ("277-paid", "**186.4*121.75*", "*U*186.4*121.75*", "element_not_used STC3"),
+    ("277-paid", "BHT*0010*08*", "BHT*0010*11*", "code_unknown BHT2"),
+    ("277-documents-wanted", "STC*P3:297:82", "STC*P3:297:8Q", "code_unknown STC1"),
+    ("277-denied", "SVC*HC:97110:GP*127.05*0*", "SVC*HC:97110:GP*127.05**", "element_missing SVC3"),
+    ("277-not-found", "STC*D0:35*20261120", "STC*D0*20261120", "component_missing STC1"),
+    ("278-request-initial", "UM*HS*I*PT", "UM*HS*5*PT", "code_unknown UM2"),
+    ("278-request-initial", "UM*HS*I*PT", "UM*H*I*PT", "qualifier_unknown UM1"),
+    ("278-request-initial", "*11:B~", "*11:X~", "code_unknown UM4"),
+    ("278-request-initial", "HL*4*3*EV*1", "HL*4*3*SS*1", "qualifier_unknown HL3"),
+    ("278-request-initial", "HSD*VS*12", "HSD*VS*", "rule_broken HSD2"),
+    ("278-request-initial", "SV1*HC:97110:GP**UN*24", "SV1*HC:97110:GP***24", "rule_broken SV13"),
+    ("278-request-initial", "PWK*08*EL", "PWK*OO*EL", "qualifier_unknown PWK1"),
+    ("278-request-initial", "NM1*SJ*1", "NM1*85*1", "qualifier_unknown NM11"),
+    ("278-request-initial", "HI*ABK:M5450", "HI*XXX:M5450", "qualifier_unknown HI1"),
+    ("278-request-more-visits", "REF*BB*", "REF*G1*", "qualifier_unknown REF1"),
+    ("278-response-approved", "HCR*A1*", "HCR*A9*", "qualifier_unknown HCR1"),
+    ("278-response-approved", "DTP*007*RD8*20261105-20261231", "DTP*007*RD8*20261105", "not_a_date DTP3"),
+    ("278-response-approved", "20261105*0900*18", "20261105*0900*17", "code_unknown BHT6"),
+    ("278-response-in-part", "HCR*A3**0B^0F", "HCR*A3**0B^0F*Q", "code_unknown HCR4"),
+    ("278-response-not-worked-on", "AAA*N**72*C", "AAA*N**72*Q", "code_unknown AAA4"),
+)
+
+
 # --- tests -------------------------------------------------------------------------------------------------------
 
 
@@ -265,6 +327,20 @@ def test_what_was_built_is_what_is_read(name):
     (head, *built), (read_head, *rest) = BUILT[name](), read(golden(name))
     assert built == rest
     assert [str(value).strip() for value in fields(read_head)] == [str(value) for value in fields(head)]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_nothing_is_found_wrong_with_it(name):
+    assert [(one.code, one.number, one.segment, one.element) for one in check(golden(name))] == []
+
+
+@pytest.mark.parametrize(("name", "right", "wrong", "found"), FAULTS)
+def test_a_fault_planted_in_it_is_found(name, right, wrong, found):
+    """The counts stay right: nothing is left out or added but within segments."""
+    data = golden(name)
+    assert data.count(right.encode("ascii")) >= 1
+    issues = check(data.replace(right.encode("ascii"), wrong.encode("ascii"), 1))
+    assert found in {f"{one.code} {one.segment}{one.element or ''}" for one in issues}
 
 
 @pytest.mark.parametrize("name", FILES)
