@@ -110,6 +110,8 @@ def test_data_holds_every_element_of_every_segment_in_order(name: str) -> None:
         left = {one["position"]: one["text"] for one in segment.get("left", [])}
         known = fields_of(BY_CODE[id_])
         for position, text in enumerate(elements, 1):
+            if id_ == "ISA":
+                text = text.rstrip(" ")  # filled up to its width: not part of what it says
             if not text or left.get(position) == text:
                 continue
             field = known[position - 1]
@@ -395,7 +397,7 @@ def test_a_password_is_in_the_data_alone() -> None:
     assert (
         "a password, not shown here" in next(lines(header)).text and "SECRET" not in next(lines(header)).text
     )
-    assert data(header)["fields"]["security"] == "SECRET    "
+    assert data(header)["fields"]["security"] == "SECRET"
 
 
 def test_data_says_what_codes_mean() -> None:

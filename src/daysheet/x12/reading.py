@@ -27,6 +27,7 @@ ENVELOPE: Final[dict[str, tuple[type[Loop], int]]] = {
 }
 ASIDE: Final = (-1, None, None)
 DEEPEST: Final = 16  # no guide nests loops half as deep
+PADDED: Final = (2, 4, 6, 8)  # texts of ISA that are filled up with blanks to their width
 ENDS: Final = frozenset({"IEA", "GE", "SE", "TA1"})
 
 
@@ -179,6 +180,8 @@ class _Reader:
             done = self.record
             self.record = records.Stray(parts=[node], at=number, under=self.under[-1])
             return done
+        if id_ == "ISA":
+            elements = [text.rstrip(" ") if at in PADDED else text for at, text in enumerate(elements, 1)]
         of, level = ENVELOPE[id_]
         done, under = self.record, self.under
         del under[level + 1 :]

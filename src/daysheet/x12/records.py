@@ -314,7 +314,7 @@ class _Person(_Leveled, frozen=True):
 
     @property
     def traces(self) -> list[TraceNumber]:
-        return self.all(TraceNumber)
+        return [one for one in self.all(TraceNumber) if not isinstance(one, ClaimTrace)]
 
     @property
     def questions(self) -> list["Inquiry"]:
