@@ -109,9 +109,9 @@ def test_data_holds_every_element_of_every_segment_in_order(name: str) -> None:
             continue
         left = {one["position"]: one["text"] for one in segment.get("left", [])}
         known = fields_of(BY_CODE[id_])
-        for position, text in enumerate(elements, 1):
-            if id_ == "ISA":
-                text = text.rstrip(" ")  # filled up to its width: not part of what it says
+        # The header is filled up to its widths: the blanks are not part of what it says.
+        said = [text.rstrip(" ") for text in elements] if id_ == "ISA" else elements
+        for position, text in enumerate(said, 1):
             if not text or left.get(position) == text:
                 continue
             field = known[position - 1]
