@@ -83,8 +83,8 @@ class Files:
             inside = [self.teller.sets[id(span)] for group in interchange.groups for span in group.sets]
             for one in inside:
                 one.verdict = REFUSED
-            named = f": {listing([one.spoken() for one in inside], 'set')}" if inside else ""
-            sentence += f" Nothing in it was taken{named}."
+            which = f": {listing([one.spoken() for one in inside], 'set')}" if inside else ""
+            sentence += f" Nothing in it was taken{which}."
             repair = "Correct the envelope, then send the whole file again under a new number (ISA13)."
         more = {"codes": codes, "interchange_control": control, "again": again}
         tell("file", "TA1", verdict, sentence, repair, **more)
