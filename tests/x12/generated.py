@@ -467,12 +467,13 @@ def _member(world: _World, levels: Iterator[int], trace: str, plain: bool) -> li
     person = world.person("IL", world.member())
     group = f"REF*6P*GRP{rng.randrange(10**5):05d}*EXAMPLE EMPLOYER"
     if not plain and world.often(0.02):
+        born = world.born()
         return [
             f"HL*{level}*2*22*0",
             trace,
             person,
-            world.born(),
             f"AAA*N**{rng.choice(('71', '73', '75'))}*C",
+            born,
         ]
     if world.often(0.06):
         segments = [f"HL*{level}*2*22*1", person, group]
@@ -775,7 +776,7 @@ def _set_278(world: _World, number: int, first: int, units: int) -> Iterator[lis
             f"HSD*VS*{weeks * weekly}*WK*{weekly}*35*{weeks}",
         ]
         if world.often(0.2):
-            segments.append(f"PWK*OZ*{rng.choice(('EL', 'FX'))}***AC*ATT{one:07d}")
+            segments.append(f"PWK*PN*{rng.choice(('EL', 'FX'))}***AC*ATT{one:07d}")
         if world.often(0.1):
             segments.append("MSG*SURGERY ON 1 OCTOBER, PROTOCOL ATTACHED")
         segments.append(world.known("SJ", world.therapists))
@@ -800,7 +801,8 @@ def _set_278_response(world: _World, number: int, first: int, units: int) -> Ite
         last_word = "19" if answer == "A4" else "18"
         begin = f"BHT*0007*11*PA{one:08d}*{_day(TODAY)}*1120*{last_word}"
         if answer == "AAA":
-            yield [begin, *_patient_of_review(world, answer=True, found=False)[0], "AAA*N**75*C"]
+            *asked, born = _patient_of_review(world, answer=True, found=False)[0]
+            yield [begin, *asked, "AAA*N**75*C", born]
             continue
         segments, level = _patient_of_review(world, answer=True)
         yield [begin, *segments, *_decision(world, one, level, answer)]

@@ -188,7 +188,9 @@ class _Parser:
                 self.coded(elements, word)
             else:
                 raise self.fault(f"{word!r} is neither codes nor a rule")
-        line = Line(id_, usage, _most(most), tuple(elements), tuple(rules), label, place, self.rows[self.at][0])
+        line = Line(
+            id_, usage, _most(most), tuple(elements), tuple(rules), label, place, self.rows[self.at][0]
+        )
         self.at += 1
         return line
 

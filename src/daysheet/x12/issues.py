@@ -2,33 +2,309 @@
 
 A code says what kind of fault; its words are written here once.  Where the standard's acknowledgments have a number
 for it (IK304 of a segment, IK403 of an element, IK502 of a set, AK905 of a group, TA105 of an interchange), the kind
-carries that number.
+carries that number; which of them applies depends on the level that the issue is at.
 """
 
+import re
 from typing import Final
 
 import msgspec
+
+ERROR: Final = "error"  # the other side may refuse the file, or part of it
+WARNING: Final = "warning"  # against the standard, and read all the same by nearly everybody
+NOTE: Final = "note"  # allowed, or harmless: better not
 
 
 class Fault(msgspec.Struct, frozen=True):
     """A kind of deviation."""
 
     code: str
-    sentence: str  # "{found}", "{wanted}", "{name}" are filled in
-    repair: str
-    severity: str = "error"  # error: the other side may refuse; warning: it is read all the same; note
+    sentence: str  # goes on after the place; "{found}", "{wanted}", "{name}" are filled in
+    repair: str  # what to do in a file of ours
+    severity: str = ERROR
     segment: str = ""  # IK304
     element: str = ""  # IK403
     set: str = ""  # IK502
     group: str = ""  # AK905
     interchange: str = ""  # TA105
+    received: str = ""  # what to do in a file that came to us; empty: the usual words
+
+
+_FIX: Final = "Correct the {name} in the PMS and export again."
+_FILL: Final = "Fill in the {name} in the PMS and export again."
+_EXPORT: Final = "This comes from how the PMS exports: report it to the PMS vendor."
+_NEVER_BY_HAND: Final = "Export the file again, and do not edit it by hand."
+_AGAIN: Final = "Export the file again; if the fault comes back, report it to the PMS vendor."
+_SETTINGS: Final = (
+    "Correct it in the settings for this payer or clearinghouse; in a file you received, tell its sender."
+)
+_RECEIVED: Final = (
+    "The sender wrote it so: nothing to correct here; if the content is needed, tell the sender."
+)
+_FETCH: Final = "Fetch the file again; if it is still so, tell its sender."
+
+
+def _segment(code: str, number: str, sentence: str, repair: str, severity: str = ERROR) -> Fault:
+    return Fault(code, sentence, repair, severity, segment=number, set="5")
+
+
+def _element(code: str, number: str, sentence: str, repair: str, severity: str = ERROR) -> Fault:
+    return Fault(code, sentence, repair, severity, segment="8", element=number, set="5")
+
+
+FAULTS: Final[dict[str, Fault]] = {
+    fault.code: fault
+    for fault in (
+        # --- envelope
+        Fault(
+            "junk",
+            "found {found}, which belongs to no file",
+            "Take out what does not belong there, or export the file again.",
+            WARNING,
+            interchange="022",
+            received=_FETCH,
+        ),
+        Fault(
+            "byte_order_mark",
+            "found a byte order mark, which an editor left there; expected ISA as the first characters",
+            "Save the file as plain ASCII, or export it again without opening it in an editor.",
+            WARNING,
+            received="Daysheet reads it all the same: nothing to do.",
+        ),
+        Fault(
+            "header_widths",
+            "found {found}, expected {wanted}, since the fields of ISA have fixed widths",
+            _SETTINGS,
+        ),
+        Fault(
+            "signs_clash",
+            "found {found}, expected {wanted}",
+            "Choose four different signs for the file, as * : ^ ~; in a file you received, tell its sender.",
+            WARNING,
+        ),
+        Fault(
+            "truncated",
+            "the data end here, and {wanted} should follow",
+            "Export and send the whole file again.",
+            set="2",
+            group="3",
+            interchange="023",
+            received="Fetch the file again: the rest of it is missing.",
+        ),
+        Fault(
+            "unterminated",
+            "the data end without the sign that ends a segment",
+            "Export the file again: all of it is there but its last sign.",
+            WARNING,
+            interchange="004",
+            received="Nothing to do: it is read all the same.",
+        ),
+        Fault(
+            "trailer_missing",
+            "it is missing here; {wanted}",
+            _NEVER_BY_HAND,
+            set="2",
+            group="3",
+            interchange="023",
+            received=_FETCH,
+        ),
+        Fault(
+            "trailer_unexpected",
+            "it closes something, but {wanted}",
+            _NEVER_BY_HAND,
+            set="5",
+            group="3",
+            interchange="022",
+            received=_FETCH,
+        ),
+        Fault(
+            "count_wrong",
+            "found {found}, expected {wanted} as counted in the file",
+            _NEVER_BY_HAND,
+            set="4",
+            group="5",
+            interchange="021",
+            received="Something may be missing: fetch the file again, and tell its sender if it is still so.",
+        ),
+        Fault(
+            "control_mismatch",
+            "found {found}, expected {wanted}, the number at its beginning",
+            _NEVER_BY_HAND,
+            set="3",
+            group="4",
+            interchange="001",
+            received=_FETCH,
+        ),
+        Fault(
+            "control_repeated",
+            "found {found}, which was used before in this file",
+            "Give each one its own number: " + _EXPORT[0].lower() + _EXPORT[1:],
+            set="23",
+            group="19",
+            interchange="025",
+            received="Check that the same content was not sent twice, and tell its sender.",
+        ),
+        Fault(
+            "control_format",
+            "found {found}, expected {wanted}",
+            _EXPORT,
+            set="7",
+            group="6",
+            interchange="018",
+            received=_RECEIVED,
+        ),
+        Fault(
+            "version_unknown",
+            "found {found}, expected {wanted}",
+            "Set the version of the guide in the PMS's settings for this kind of file.",
+            set="19",
+            group="2",
+            interchange="017",
+            received="It was read by the nearest guide that Daysheet knows: compare what matters with the sender.",
+        ),
+        Fault(
+            "version_contradicts",
+            "found {found}, expected {wanted} as the group says (GS08)",
+            "Set the same version of the guide for the group and the set.",
+            set="19",
+            group="2",
+            received=_RECEIVED,
+        ),
+        Fault(
+            "group_contradicts",
+            "found {found} in a group of another kind; expected {wanted}",
+            _EXPORT,
+            set="18",
+            group="1",
+            received=_RECEIVED,
+        ),
+        Fault(
+            "set_unknown",
+            "found {found}, expected one of the sets that Daysheet knows ({wanted}); what is in it was not checked",
+            "Check that the right file was taken; Daysheet cannot check this kind.",
+            set="1",
+            received="Open it with the program that it is meant for: Daysheet does not read this kind.",
+        ),
+        # --- structure
+        _segment(
+            "segment_unknown",
+            "1",
+            "found a segment {found} that no guide here has",
+            "Take it out of the export, or check that no line break or sign was lost before it.",
+        ),
+        _segment(
+            "segment_unexpected", "2", "it does not belong here; expected {wanted}", _EXPORT
+        ),
+        _segment("segment_missing", "3", "it is missing here; {wanted}", "Add the {name} in the PMS and export again."),
+        _segment(
+            "segment_too_often",
+            "5",
+            "it comes too often in its loop; expected {wanted}",
+            "Leave one out, and check which is right.",
+        ),
+        _segment("segment_out_of_order", "7", "it comes too late; expected it {wanted}", _EXPORT),
+        _segment(
+            "segment_form",
+            "1",
+            "its id is written {found}, expected {wanted}",
+            _EXPORT,
+            WARNING,
+        ),
+        _segment("segment_empty", "8", "found nothing between two ends of segments", _EXPORT, WARNING),
+        _segment("loop_missing", "3", "the loop is missing here; {wanted}", "Add the {name} in the PMS and export again."),
+        _segment(
+            "loop_too_often",
+            "4",
+            "the loop comes too often; expected {wanted}",
+            "Send the rest in another claim or file.",
+        ),
+        _segment(
+            "loop_unclosed",
+            "3",
+            "it is missing here: LS opened a loop that nothing closes",
+            _EXPORT,
+        ),
+        _element("qualifier_unknown", "7", "found {found}, expected {wanted}", _FIX),
+        _element("hl_number", "7", "found {found}, expected {wanted}: levels count up by one", _EXPORT),
+        _element("hl_parent", "7", "found {found}, expected {wanted}, the level around it", _EXPORT),
+        _element("hl_child", "7", "found {found}, but {wanted}", _EXPORT),
+        _element("line_number", "7", "found {found}, expected {wanted}: the lines of a claim count up by one", _EXPORT),
+        Fault(
+            "trailing_separators",
+            "found signs that part nothing at its end; expected it to end with its last value",
+            _EXPORT,
+            WARNING,
+            segment="8",
+            element="3",
+            set="5",
+            received="Nothing to do: it is read all the same.",
+        ),
+        # --- element
+        _element("element_missing", "1", "it is empty; expected {wanted}", _FILL),
+        _element("element_not_used", "I10", "found {found}, but this guide leaves it empty", "Leave it empty: " + _EXPORT[0].lower() + _EXPORT[1:]),
+        _element("element_too_many", "3", "found {found} behind the last element; expected {wanted}", _EXPORT),
+        _element("too_short", "4", "found {found}, expected {wanted}", _FIX),
+        _element("too_long", "5", "found {found}, expected {wanted}", _FIX),
+        _element("not_a_number", "6", "found {found}, expected {wanted}", _FIX),
+        _element("too_precise", "I12", "found {found}, expected dollars with at most two decimals", _FIX),
+        _element("not_a_date", "8", "found {found}, expected {wanted}", _FIX),
+        _element("not_a_time", "9", "found {found}, expected {wanted}", _FIX),
+        _element("code_unknown", "7", "found {found}, expected {wanted}", _FIX),
+        _element(
+            "character",
+            "6",
+            "found {found}, expected only letters A to Z, digits and usual signs",
+            "Write the {name} without accents and special signs in the PMS and export again.",
+        ),
+        _element(
+            "character_extended",
+            "6",
+            "found {found}, expected capital letters, digits and basic signs, since some receivers take no others",
+            "Nothing to do unless the receiver refuses it; then write the {name} in capital letters.",
+            NOTE,
+        ),
+        _element(
+            "delimiter_in_text",
+            "6",
+            "found {found}, which holds a sign that parts values in this file",
+            "Take the sign out of the {name} in the PMS and export again.",
+        ),
+        _element("component_too_many", "13", "found {found}, expected {wanted}", _EXPORT),
+        _element("component_missing", "1", "it is empty; expected {wanted}", _FILL),
+        _element("repetition_too_many", "12", "found {found}, expected {wanted}", _FIX),
+        _element("rule_broken", "2", "it is empty; expected it {wanted}", _FILL),
+        _element("rule_excludes", "10", "found {found}, expected nothing {wanted}", _FIX),
+        _element("number_form", "6", "found {found}, expected it written as {wanted}", _EXPORT, NOTE),
+        _element(
+            "blank_edges",
+            "6",
+            "found {found}, expected no blank at its beginning or end",
+            "Take the blanks out of the {name} in the PMS and export again.",
+            WARNING,
+        ),
+        # --- of this list itself
+        Fault("more", "found {found} more of the same, which are not listed one by one", "Correct those listed first and check again."),
+    )
+}  # fmt: skip
+
+_LETTER, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
+LONGEST_SHOWN: Final = 60
+
+
+def masked(text: str) -> str:
+    """The text's form without its content: letters become x, digits 9, signs and length stay."""
+    return _DIGIT.sub("9", _LETTER.sub("x", text))
 
 
 class Issue(msgspec.Struct, frozen=True, kw_only=True):
-    """One deviation at one place."""
+    """One deviation at one place.
+
+    `found` holds the text as it stood, for an acknowledgment: what is shown to people is `message`, which masks it
+    where it may be about a patient.
+    """
 
     code: str
-    number: int  # of the segment in the file, from 1; 0 where it is about the whole
+    number: int  # of the segment in the file, from 1; of a missing one, where it should have stood; 0: the whole file
     offset: int  # of that segment in the file, bytes from 0
     segment: str = ""  # its id
     loop: str = ""
@@ -36,10 +312,74 @@ class Issue(msgspec.Struct, frozen=True, kw_only=True):
     component: int = 0
     repetition: int = 0
     name: str = ""  # of the segment or element, in our words
+    loop_name: str = ""
     found: str = ""
     wanted: str = ""
+    set_id: str = ""  # ST01
     set_control: str = ""  # ST02
     group_control: str = ""  # GS06
     interchange_control: str = ""  # ISA13
     in_set: int = 0  # number of the segment in its set, ST = 1
     private: bool = False  # `found` may be about a patient
+    received: bool = False  # of a set that a clinic receives: nothing to correct here
+
+    @property
+    def fault(self) -> Fault:
+        return FAULTS[self.code]
+
+    @property
+    def severity(self) -> str:
+        return self.fault.severity
+
+    @property
+    def message(self) -> str:
+        """The issue as sentences: where, what was found, what was expected, what to do; patients' data masked."""
+        return self.told()
+
+    def told(self, open_: bool = False) -> str:
+        """The same as `message`; with `open_`, what was found is shown whatever it is about."""
+        fault = self.fault
+        words = {"found": self.shown(open_), "wanted": self.wanted or "something else", "name": self._thing()}
+        repair = fault.repair
+        if self.received:
+            repair = fault.received or _RECEIVED
+        sentence = f"{self.where}: {fault.sentence.format(**words)}. {repair.format(**words)}"
+        return sentence[0].upper() + sentence[1:]
+
+    def shown(self, open_: bool = False) -> str:
+        """What was found, in quotes; masked where it may be about a patient."""
+        if not self.found:
+            return "nothing"
+        text = self.found if open_ or not self.private else masked(self.found)
+        # A control character would be obeyed by a screen.
+        text = "".join(sign if sign.isprintable() else "?" for sign in text)
+        if self.code == "more":
+            return text
+        return f'"{text}"' if len(text) <= LONGEST_SHOWN else f'"{text[:LONGEST_SHOWN]}…"'
+
+    @property
+    def where(self) -> str:
+        """The place in words: "CLM02 (charge) of loop 2300 (claim), segment 34 at byte 1,210"."""
+        parts = []
+        if self.segment:
+            label = self.segment
+            if self.element:
+                label += f"{self.element:02d}" + (f"-{self.component}" if self.component else "")
+            parts.append(f"{label} ({self.name})" if self.name else label)
+        if self.loop:
+            parts.append(f"of loop {self.loop}" + (f" ({self.loop_name})" if self.loop_name else ""))
+        place = " ".join(parts) or "the file"
+        if self.repetition:
+            place += f", repetition {self.repetition}"
+        return (
+            f"{place}, segment {self.number:,} at byte {self.offset:,}"
+            if self.number
+            else f"{place}, byte {self.offset:,}"
+        )
+
+    def _thing(self) -> str:
+        return self.name or self.segment or "file"
+
+    def __repr__(self) -> str:
+        # A repr ends in logs and tracebacks: never what may be about a patient.
+        return f"<Issue {self.code} {self.where}: {self.shown()}>"
