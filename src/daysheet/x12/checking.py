@@ -35,6 +35,7 @@ from daysheet.x12.syntax import Block, Junk, NotX12, blocks, pieces
 
 MOST_ALIKE: Final = 1000  # issues listed of one kind at one line; the rest is counted
 MOST_NOTES: Final = 20  # the same for characters that some receivers do not take
+LONGEST_JUNK: Final = 40
 MOST_KNOWN: Final = 500  # segments whose faults are remembered, for each line
 MOST_STATES: Final = 20_000  # remembered for each set of delimiters
 ENVELOPE: Final = frozenset({"ISA", "TA1", "GS", "ST", "SE", "GE", "IEA"})
@@ -326,37 +327,44 @@ class _Slot:
         else:
             former = before.value if before is not None else None
             self.value = _Value(field, of, book.signs, book.lists.get(of.listed, {}), former)
-        self.simple = self.value is not None and self.most == 1
 
-    def findings(self, text: str, before: str, after: str) -> Iterator[Finding]:
-        """What is wrong with the text that stands here; `element` is left to whoever knows the row."""
+    def findings(self, position: int, text: str, before: str, after: str) -> Sequence[Finding]:
+        """What is wrong with the text that stands here."""
         sign = self.signs.of.repetition
-        texts = text.split(sign) if self.most > 1 and sign else [text]
+        if self.most == 1 or not sign or sign not in text:
+            return self.each(position, text, before, after)
+        found: list[Finding] = []
+        texts = text.split(sign)
         if len(texts) > self.most:
             most, wanted = self.most, f"at most {self.most} values"
             private = _may_tell(self.field.kind, text)
-            yield Finding("repetition_too_many", 0, text, wanted, self.label, private, repetition=most + 1)
+            over = Finding("repetition_too_many", position, text, wanted, self.label, private, 0, most + 1)
+            found.append(over)
         for number, one in enumerate(texts, 1):
-            for finding in self.each(one, before, after):
-                yield finding._replace(repetition=number) if len(texts) > 1 else finding
+            found += (wrong._replace(repetition=number) for wrong in self.each(position, one, before, after))
+        return found
 
-    def each(self, text: str, before: str, after: str) -> Iterator[Finding]:
+    def each(self, position: int, text: str, before: str, after: str) -> Sequence[Finding]:
         if self.value is not None and text:
             fault = self.value.fault(text, before, after)
-            if fault is not None:
-                yield Finding(fault[0], 0, text, fault[1], self.label, self.value.hides(text))
-            return
+            if fault is None:
+                return ()
+            return [Finding(fault[0], position, text, fault[1], self.label, self.value.hides(text))]
         signs = self.signs.of
         if not text.strip(signs.component):
             # Only signs, or nothing between two signs of repetition.
             code = "element_missing" if self.usage == "R" or not text else "trailing_separators"
-            yield Finding(code, 0, "", "a value", self.label)
-        elif signs.repetition and signs.repetition in text:
-            yield Finding("repetition_too_many", 0, text, "one value only", self.label, private=True)
-        elif self.row is not None:
-            for one in self.row.findings(text.split(signs.component)):
-                name = f"{self.label}: {one.name}" if one.name else self.label
-                yield one._replace(element=0, component=one.element, name=name)
+            return [Finding(code, position, "", "a value", self.label)]
+        if signs.repetition and signs.repetition in text:
+            return [Finding("repetition_too_many", position, text, "one value only", self.label, True)]
+        return [
+            one._replace(
+                element=position,
+                component=one.element,
+                name=f"{self.label}: {one.name}" if one.name else self.label,
+            )
+            for one in (self.row.findings(text.split(signs.component)) if self.row is not None else ())
+        ]
 
     @property
     def wanted(self) -> str:
@@ -401,9 +409,7 @@ class _Row:
             else:
                 before = texts[position - 2] if position > 1 else ""
                 after = texts[position] if position < last else ""
-                if slot.simple and slot.value is not None and slot.value.fault(text, before, after) is None:
-                    continue
-                found += (one._replace(element=position) for one in slot.findings(text, before, after))
+                found += slot.findings(position, text, before, after)
         beyond = range(len(self.slots) + 1, last + 1)
         found += (self.unused(position, texts[position - 1]) for position in beyond if texts[position - 1])
         for rule in self.rules:
@@ -749,7 +755,7 @@ class _Grammar:
                 trouble = "too_often"
             elif count < most and slot < state.last:
                 trouble = "out_of_order"
-            elif any(state.last < slots[at] < slot for at in state.missing):
+            elif any(state.last <= slots[at] < slot for at in state.missing):
                 trouble = "ahead"
             found = state.after[index] = self.state(state.place, tuple(counts), slot), trouble
         return found
@@ -852,7 +858,7 @@ _HEADER_WIDTHS: Final = (2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1, 1)
 _OWN_SIGNS: Final = (11, 16)  # elements of ISA that hold a sign
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _PLAIN_ID: Final = re.compile(r"[A-Z][A-Z0-9]{1,2}", re.ASCII)
-_BLANK: Final = " \t\r\n\x00\x1a\x0b\x0c"
+_BLANK: Final = " \t\r\n\x00\x1a\x0b\x0c\x85\xef\xbb\xbf"  # what `syntax` counts as nothing before a segment
 
 
 class _Numbers:
@@ -913,7 +919,7 @@ class _Checker:
         self.found: list[Issue] = []
         self.told: dict[tuple[str, str, str, int, int], int] = {}
         self.head = b""
-        self.junk_until = -1
+        self.junk: tuple[str, int] | None = None  # what stood there since the last interchange, and where
         self.block: Any = None
         self.starts: list[int] = []
         self.number = 0
@@ -937,7 +943,7 @@ class _Checker:
     def check(self, data: bytes | Iterable[bytes]) -> Iterator[Issue]:
         for part in blocks(self.watched(data)):
             if isinstance(part, Junk):
-                self.junk(part)
+                self.keep_junk(part)
             else:
                 yield from self.walk(part)
         if self.block is None:
@@ -952,12 +958,16 @@ class _Checker:
                 self.head += bytes(piece[:3])
             yield piece
 
-    def junk(self, part: Junk) -> None:
-        if part.offset != self.junk_until:
-            text = part.text.strip(_BLANK)[:40]
-            self.number = part.before
-            self.add(Finding("junk", found=text, private=True), offset=part.offset)
-        self.junk_until = part.offset + len(part.text)
+    def keep_junk(self, part: Junk) -> None:
+        """Junk comes in pieces, without those that are blank: told as one, without blanks."""
+        text, offset = self.junk or ("", part.offset + len(part.text) - len(part.text.lstrip()))
+        self.junk = (text + "".join(part.text.split()))[:LONGEST_JUNK], offset
+
+    def tell_junk(self) -> None:
+        if self.junk is not None:
+            text, offset = self.junk
+            self.add(Finding("junk", found=text, private=True), number=0, offset=offset)
+            self.junk = None
 
     # --- telling
 
@@ -1060,6 +1070,7 @@ class _Checker:
             self.stack = [self.grammar.nothing]
             if self.head.startswith(_BYTE_ORDER_MARK):
                 self.add(Finding("byte_order_mark"), number=0, offset=0)
+        self.tell_junk()
         return self.stack[-1]
 
     def unfinished(self, block: Block) -> list[str]:
@@ -1088,7 +1099,7 @@ class _Checker:
     def odd(self, text: str, state: _State, way: Way | None = None) -> _State:
         """A segment that is not clean, or comes for the first time here, or stands around the sets."""
         if way is not None and text.startswith(way[3].start):
-            return self.take(text, state, way)
+            return self.take(text, state, way, clean=False)
         self.stack[-1] = state
         separator: str = self.block.delimiters.element
         written, parted, rest = text.partition(separator)
@@ -1132,13 +1143,14 @@ class _Checker:
         plan = grammar.plan(choice.line, self.guide)
         return self.take(text, state, (JOINS, plan.match, after, plan))
 
-    def take(self, text: str, state: _State, way: Way) -> _State:
+    def take(self, text: str, state: _State, way: Way, clean: Any = None) -> _State:
         """Goes a segment's way, and says what is wrong within the segment."""
         kind, match, data, plan = way
         self.stack[-1] = state = data if kind == JOINS else self.move(state, data, text)
-        if match(text) is None:
-            for one in plan.known(text):
-                self.add(one, plan.id, state.loop)
+        if clean is None:
+            clean = match(text)
+        for one in plan.known(text) if not clean else ():
+            self.add(one, plan.id, state.loop)
         return state
 
     def move(self, state: _State, move: _Move, text: str) -> _State:
@@ -1174,7 +1186,7 @@ class _Checker:
         if trouble == "ahead":
             at = self.number, self.offset(self.number), _id_of(item)
             for one in state.missing:
-                if state.last < shape.slots[one] < shape.slots[index]:
+                if state.last <= shape.slots[one] < shape.slots[index]:
                     self.ahead.setdefault((depth, one), at)
             return
         loop, line = (item, item.opening) if isinstance(item, Loop) else (shape.loop, item)
@@ -1534,8 +1546,9 @@ class _Checker:
 
     def end(self) -> None:
         """The data are over: what is still open, and how much was not listed."""
+        self.tell_junk()
         block: Block = self.block
-        after = block.offset + len(block.raw)
+        after = block.offset + len(block.raw.rstrip(_BLANK.replace(block.delimiters.terminator, "")))
         open_ = (("SE", self.set), ("GE", self.group), ("IEA", self.interchange))
         names = [id_ for id_, opened in open_ if opened is not None]
         if self.set is not None or (names and not block.ended):
