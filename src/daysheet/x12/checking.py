@@ -256,14 +256,13 @@ class _Value:
 
     def hides(self, text: str) -> bool:
         """Whether it may be about a patient."""
-        if self.codes or self.external in _EXTERNAL:
-            return self.external in _HIDDEN_CODES or len(text) > _LONGEST_SHOWN
-        return _may_tell(self.kind, text)
+        coded = self.codes or (self.external in _EXTERNAL and self.external not in _HIDDEN_CODES)
+        return _may_tell("ID" if coded else self.kind.type, text) or self.external in _HIDDEN_CODES
 
 
-def _may_tell(kind: Kind, text: str) -> bool:
+def _may_tell(kind: str, text: str) -> bool:
     """Whether a text may be about a patient: a field for codes or amounts may hold a name by mistake."""
-    return kind.type not in _SHOWN_KINDS or len(text) > _LONGEST_SHOWN or sum(map(str.isalpha, text)) > 4
+    return kind not in _SHOWN_KINDS or len(text) > _LONGEST_SHOWN or sum(map(str.isalpha, text)) > 4
 
 
 def _number_fault(text: str, kind: Kind) -> tuple[str, str]:
@@ -337,7 +336,7 @@ class _Slot:
         texts = text.split(sign)
         if len(texts) > self.most:
             most, wanted = self.most, f"at most {self.most} values"
-            private = _may_tell(self.field.kind, text)
+            private = _may_tell(self.field.kind.type, text)
             over = Finding("repetition_too_many", position, text, wanted, self.label, private, 0, most + 1)
             found.append(over)
         for number, one in enumerate(texts, 1):
@@ -426,7 +425,7 @@ class _Row:
             wanted = f"at most {len(self.known)} {self.what}s"
             return Finding(f"{self.what}_too_many", position, text, wanted, private=True)
         field = self.known[position - 1]
-        return Finding("element_not_used", position, text, "", field.label, _may_tell(field.kind, text))
+        return Finding("element_not_used", position, text, "", field.label, _may_tell(field.kind.type, text))
 
     def broken(self, rule: Rule, given: set[int], missed: set[int]) -> Iterator[Finding]:
         """What a rule between elements finds: each that should be filled, or should not."""
@@ -449,7 +448,7 @@ class _Row:
                 missed.add(position)
                 yield Finding("rule_broken", position, wanted=wanted, name=self.label(position))
         if rule.letter == "E" and len(there) > 1:
-            wanted = f"beside {there[0]:02d}"
+            wanted = f"where {there[0]:02d} is filled"
             yield Finding("rule_excludes", there[1], wanted=wanted, name=self.label(there[1]))
 
     def label(self, position: int) -> str:
@@ -1125,11 +1124,11 @@ class _Checker:
         state, grammar = self.stack[-1], self.grammar
         if self.guide is None:
             if self.set is None:  # else of a set that nobody here knows
-                self.unexpected(id_, None)
+                self.unexpected(id_, text, None)
             return state
         choice = grammar.choose(state.place, id_, elements)
         if choice is None:
-            self.unexpected(id_, state.loop)
+            self.unexpected(id_, text, state.loop)
             return state
         if choice.line is None:
             return self.unknown(choice, id_, text, elements)
@@ -1297,11 +1296,12 @@ class _Checker:
             stack.append(grammar.state(step.place, (), 0))
         return stack[-1]
 
-    def unexpected(self, id_: str, loop: Loop | None) -> None:
+    def unexpected(self, id_: str, text: str, loop: Loop | None) -> None:
         """A segment that no open loop has."""
         if id_ not in BY_CODE:
             plain = bool(_PLAIN_ID.fullmatch(id_))
-            self.add(Finding("segment_unknown", found=id_, private=not plain), id_ if plain else "", loop)
+            found = Finding("segment_unknown", found=id_ or text[:20], private=not plain)
+            self.add(found, id_ if plain else "", loop)
             return
         if self.lost(begins=True) or (loop is not None and loop.id == NOWHERE):
             return
@@ -1381,7 +1381,7 @@ class _Checker:
         if not self.block.delimiters.repetition:
             wanted = "a sign of its own that parts repeated values, as ^"
             self.field("signs_clash", "ISA", 11, elements[10], wanted)
-        if self.numbers.used(control):
+        if control and self.numbers.used(control):
             self.field("control_repeated", "ISA", 13, control)
 
     def header(self, position: int, width: int, found: str) -> None:
@@ -1416,7 +1416,7 @@ class _Checker:
         self.outline("GS", text)
         if self.interchange is not None:
             self.interchange.count += 1
-            if self.interchange.numbers.used(elements[5]):
+            if elements[5] and self.interchange.numbers.used(elements[5]):
                 self.field("control_repeated", "GS", 6, elements[5])
 
     def st(self, text: str, elements: list[str]) -> None:
@@ -1434,7 +1434,7 @@ class _Checker:
         self.levels.clear()
         self.ahead.clear()
         self.guide, _ = choose(self.set_id, version or self.group.version)
-        if self.group.numbers.used(control):
+        if control and self.group.numbers.used(control):
             self.field("control_repeated", "ST", 2, control)
         if self.guide is None:
             known = sorted({id_ for id_, _ in TABLES})
@@ -1455,7 +1455,9 @@ class _Checker:
     def version(self, guide: Guide, of_set: str, group: _Opened) -> bool:
         """ST03 and GS08: whether they agree, and name a guide that is known; answers whether the set can be checked."""
         known = {guide.version, *guide.also}
-        wanted = " or ".join(sorted(known))
+        told = of_set or group.version
+        readable = not told or told in known or told[:10] == guide.version[:10]
+        wanted = " or ".join(sorted(known)) + ("" if readable else ", so what is in it was not checked")
         if of_set and group.version and of_set != group.version:
             self.field("version_contradicts", "ST", 3, of_set, f'"{group.version}"')
         elif group.version and group.version not in known:
@@ -1464,8 +1466,7 @@ class _Checker:
                 self.field("version_unknown", "GS", 8, group.version, wanted, **at)
         elif of_set and of_set not in known:
             self.field("version_unknown", "ST", 3, of_set, wanted)
-        told = of_set or group.version
-        return not told or told in known or told[:10] == guide.version[:10]
+        return readable
 
     def decide(self, id_: str, elements: list[str]) -> None:
         """BHT02 says whether a 278 asks or answers."""
@@ -1513,7 +1514,7 @@ class _Checker:
             self.field("count_wrong", id_, 1, counted, str(count))
         # Of a number whose form is wrong that was said, and it is the same for all that.
         same = _whole(control, -1) == _whole(opened.control, -2)
-        if control and control != opened.control:
+        if control and opened.control and control != opened.control:
             code = "control_format" if same else "control_mismatch"
             if not any(one.number == self.number and one.code == "control_format" for one in self.found):
                 self.field(code, id_, 2, control, f'"{opened.control}"')

@@ -31,6 +31,7 @@ class Fault(msgspec.Struct, frozen=True):
 
 
 _FIX: Final = "Correct the {name} in the PMS and export again."
+_ADD: Final = "Add the {name} in the PMS and export again."
 _FILL: Final = "Fill in the {name} in the PMS and export again."
 _EXPORT: Final = "This comes from how the PMS exports: report it to the PMS vendor."
 _NEVER_BY_HAND: Final = "Export the file again, and do not edit it by hand."
@@ -195,7 +196,7 @@ FAULTS: Final[dict[str, Fault]] = {
         _segment(
             "segment_unexpected", "2", "it does not belong here; expected {wanted}", _EXPORT
         ),
-        _segment("segment_missing", "3", "it is missing here; {wanted}", "Add the {name} in the PMS and export again."),
+        _segment("segment_missing", "3", "it is missing here; {wanted}", _ADD),
         _segment(
             "segment_too_often",
             "5",
@@ -211,12 +212,12 @@ FAULTS: Final[dict[str, Fault]] = {
             WARNING,
         ),
         _segment("segment_empty", "8", "found nothing between two ends of segments", _EXPORT, WARNING),
-        _segment("loop_missing", "3", "the loop is missing here; {wanted}", "Add the {name} in the PMS and export again."),
+        _segment("loop_missing", "3", "the loop is missing here; {wanted}", _ADD),
         _segment(
             "loop_too_often",
             "4",
             "the loop comes too often; expected {wanted}",
-            "Send the rest in another claim or file.",
+            "Leave out what is too many, or send the rest in another claim.",
         ),
         _segment(
             "loop_unclosed",
@@ -273,7 +274,7 @@ FAULTS: Final[dict[str, Fault]] = {
         _element("component_missing", "1", "it is empty; expected {wanted}", _FILL),
         _element("repetition_too_many", "12", "found {found}, expected {wanted}", _FIX),
         _element("rule_broken", "2", "it is empty; expected it {wanted}", _FILL),
-        _element("rule_excludes", "10", "found {found}, expected nothing {wanted}", _FIX),
+        _element("rule_excludes", "10", "it is filled; expected it empty {wanted}", _FIX),
         _element("number_form", "6", "found {found}, expected it written as {wanted}", _EXPORT, NOTE),
         _element(
             "blank_edges",
@@ -287,6 +288,17 @@ FAULTS: Final[dict[str, Fault]] = {
     )
 }  # fmt: skip
 
+# Segments that a PMS makes up by itself.
+EXPORTED: Final = frozenset({"ISA", "GS", "ST", "BHT", "HL", "LX", "LS", "LE", "SE", "GE", "IEA", "TA1"})
+NO_LOOP: Final = "?"  # what follows an unknown qualifier
+# Names of elements that say too little alone.
+_SPOKEN: Final = {
+    "last": "last name or organization",
+    "first": "first name",
+    "middle": "middle name",
+    "birth": "birth date",
+    "id": "ID number",
+}
 _LETTER, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
 LONGEST_SHOWN: Final = 60
 
@@ -341,6 +353,8 @@ class Issue(msgspec.Struct, frozen=True, kw_only=True):
         fault = self.fault
         words = {"found": self.shown(open_), "wanted": self.wanted or "something else", "name": self._thing()}
         repair = fault.repair
+        if self.segment in EXPORTED and repair in (_FIX, _FILL, _ADD):
+            repair = _EXPORT  # nobody types these into a PMS
         if self.received:
             repair = fault.received or _RECEIVED
         sentence = f"{self.where}: {fault.sentence.format(**words)}. {repair.format(**words)}"
@@ -365,20 +379,19 @@ class Issue(msgspec.Struct, frozen=True, kw_only=True):
             label = self.segment
             if self.element:
                 label += f"{self.element:02d}" + (f"-{self.component}" if self.component else "")
-            parts.append(f"{label} ({self.name})" if self.name else label)
+            parts.append(f"{label} ({self._thing()})" if self.name else label)
         if self.loop:
-            parts.append(f"of loop {self.loop}" + (f" ({self.loop_name})" if self.loop_name else ""))
+            loop = f"of loop {self.loop}" + (f" ({self.loop_name})" if self.loop_name else "")
+            parts.append(loop if self.loop != NO_LOOP else "of an unknown loop")
         place = " ".join(parts) or "the file"
         if self.repetition:
             place += f", repetition {self.repetition}"
-        return (
-            f"{place}, segment {self.number:,} at byte {self.offset:,}"
-            if self.number
-            else f"{place}, byte {self.offset:,}"
-        )
+        if self.number:
+            return f"{place}, segment {self.number:,} at byte {self.offset:,}"
+        return place if self.code == "more" else f"{place}, byte {self.offset:,}"
 
     def _thing(self) -> str:
-        return self.name or self.segment or "file"
+        return _SPOKEN.get(self.name, self.name) or self.segment or "file"
 
     def __repr__(self) -> str:
         # A repr ends in logs and tracebacks: never what may be about a patient.

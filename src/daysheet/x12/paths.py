@@ -35,7 +35,9 @@ Way = tuple[int, Any, Any]
 # once for every segment of every file.
 JOINS: Final = 0  # makers, nothing: becomes a part of the open loop
 OPENS: Final = 1  # makers, (depth, place behind it): opens a loop
-RETURNS: Final = 2  # makers, (depth, place behind it): becomes a part of a loop further out; those within close
+RETURNS: Final = (
+    2  # makers, (depth, place behind it): becomes a part of a loop further out; those within close
+)
 BEGINS: Final = 3  # the step, nothing: begins a record
 CHOOSES: Final = 4  # which element, (way by its text, way for other texts)
 

@@ -13,7 +13,7 @@ from daysheet.x12.guide import RESPONSE_PURPOSES, choose
 from daysheet.x12.paths import BEGINS, CHOOSES, JOINS, OPENS, RETURNS, Place, Places, Step, places
 from daysheet.x12.segments import BY_CODE
 from daysheet.x12.segments.base import Loop, Segment, Unknown
-from daysheet.x12.syntax import Block, Junk, NotX12, blocks
+from daysheet.x12.syntax import Block, NotX12, blocks
 
 # Segments around the sets, with how many records are open around each.
 ENVELOPE: Final[dict[str, tuple[type[Loop], int]]] = {
@@ -71,7 +71,7 @@ class _Reader:
         if not seen:
             raise NotX12("nothing in it begins an interchange (ISA)")
 
-    def block(self, block: Block) -> Iterator[Any]:
+    def block(self, block: Block) -> Iterator[Any]:  # noqa: PLR0915 (no calls: see below)
         """Every segment's way: its step, its typed segment, its loop.
 
         One function with everything at hand, and no call of ours for what comes most: this is where a file's time goes.

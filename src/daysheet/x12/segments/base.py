@@ -64,7 +64,8 @@ class Loop(Segment, frozen=True, kw_only=True):
         return [
             part
             for part in self.parts
-            if isinstance(part, of) and (not qualifiers or getattr(part, part.__struct_fields__[0]) in qualifiers)
+            if isinstance(part, of)
+            and (not qualifiers or getattr(part, part.__struct_fields__[0]) in qualifiers)
         ]
 
     def one(self, of: type[Kind], *qualifiers: str) -> Kind | None:
