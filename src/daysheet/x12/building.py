@@ -16,7 +16,7 @@ import msgspec
 
 from daysheet.x12 import records
 from daysheet.x12.elements import STANDARD, Delimiters, fields_of
-from daysheet.x12.guide import KEY_ELEMENT, RESPONSE_PURPOSES, Guide, Line, choose, named
+from daysheet.x12.guide import KEY_ELEMENT, Guide, Line, choose, named, review
 from daysheet.x12.guide import Loop as GuideLoop
 from daysheet.x12.paths import OPENERS
 from daysheet.x12.segments import LineNumber
@@ -54,8 +54,8 @@ def _guide_named(guide: Guide | str, heading: records.Heading) -> Guide:
         return guide
     if guide in SPOKEN:
         return named(SPOKEN[guide])
-    if guide == "278" and heading.purpose and heading.purpose.purpose in RESPONSE_PURPOSES:
-        return named("x217_response")
+    if guide == "278":
+        return review(heading.purpose.purpose if heading.purpose else "")
     found, _ = choose(guide, "")
     if found is None:
         raise UnableToBuild(f"no guide here is for a set called {guide!r}")

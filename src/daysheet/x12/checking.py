@@ -17,7 +17,6 @@ from typing import Any, Final, NamedTuple
 from daysheet.x12.elements import Delimiters, Field, Kind, amount_text, fields_of
 from daysheet.x12.guide import (
     KEY_ELEMENT,
-    RESPONSE_PURPOSES,
     TABLES,
     UNBOUNDED,
     Element,
@@ -27,6 +26,7 @@ from daysheet.x12.guide import (
     Rule,
     choose,
     named,
+    review,
 )
 from daysheet.x12.issues import Issue
 from daysheet.x12.paths import NOWHERE, Place, Places, Step, Switch, places
@@ -1471,8 +1471,9 @@ class _Checker:
     def decide(self, id_: str, elements: list[str]) -> None:
         """BHT02 says whether a 278 asks or answers."""
         self.undecided = False
-        self.received = id_ == "BHT" and len(elements) > 1 and elements[1] in RESPONSE_PURPOSES
-        self.begin(named("x217_response" if self.received else "x217_request"))
+        guide = review(elements[1] if id_ == "BHT" and len(elements) > 1 else "")
+        self.received = guide is named("x217_response")
+        self.begin(guide)
 
     def begin(self, guide: Guide) -> None:
         self.guide = guide

@@ -291,5 +291,10 @@ def choose(set_id: str, version: str) -> tuple[Guide | None, bool]:
     return guide, version in guide.also
 
 
+def review(purpose: str) -> Guide:
+    """The guide of a 278, which BHT02 decides: whether it asks for a review or answers one."""
+    return named("x217_response" if purpose in RESPONSE_PURPOSES else "x217_request")
+
+
 def every() -> tuple[Guide, ...]:
     return tuple(named(module) for module in TABLES.values())

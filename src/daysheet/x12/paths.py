@@ -16,7 +16,7 @@ import msgspec
 
 from daysheet.x12 import records
 from daysheet.x12.elements import Delimiters, dialect
-from daysheet.x12.guide import KEY_ELEMENT, Guide, Line, Loop, named
+from daysheet.x12.guide import KEY_ELEMENT, Guide, Line, Loop
 from daysheet.x12.segments import BY_CODE
 from daysheet.x12.segments.base import Segment
 
@@ -199,9 +199,6 @@ class Places:
     def start_of(self, guide: Guide) -> Place:
         """The place right behind ST."""
         return self.at((guide.root,))
-
-    def start(self, module: str) -> Place:
-        return self.start_of(named(module))
 
 
 @lru_cache(maxsize=8)

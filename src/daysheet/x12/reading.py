@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from daysheet.x12 import records
 from daysheet.x12.elements import STANDARD, Unreadable
-from daysheet.x12.guide import RESPONSE_PURPOSES, choose
+from daysheet.x12.guide import choose, review
 from daysheet.x12.paths import BEGINS, CHOOSES, JOINS, OPENS, RETURNS, Place, Places, Step, places
 from daysheet.x12.segments import BY_CODE
 from daysheet.x12.segments.base import Loop, Segment, Unknown
@@ -136,8 +136,7 @@ class _Reader:
         if id_ in ENVELOPE:
             return ASIDE
         if place is self.places.undecided:
-            response = id_ == "BHT" and elements[1:2] and elements[1] in RESPONSE_PURPOSES
-            place = self.places.start("x217_response" if response else "x217_request")
+            place = self.places.start_of(review("".join(elements[1:2]) if id_ == "BHT" else ""))
             first = self.look(place, id_, elements)
             return (RETURNS, first[1], (0, place)) if first[0] == JOINS else first
         place.find(id_)

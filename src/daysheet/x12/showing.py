@@ -19,7 +19,7 @@ import msgspec
 
 from daysheet.x12 import records
 from daysheet.x12.elements import fields_of
-from daysheet.x12.guide import KEY_ELEMENT, RESPONSE_PURPOSES, Guide, Line, Loop, choose, named
+from daysheet.x12.guide import KEY_ELEMENT, Guide, Line, Loop, choose, named, review
 from daysheet.x12.phrases import SILENT, phrased, told
 from daysheet.x12.segments import Dated, Name, PlainDate, ServiceCharge, Unknown
 from daysheet.x12.segments.base import Composite, Segment, code_of
@@ -62,9 +62,7 @@ def guide_of(record: Opened) -> Guide | None:
         return None
     group = records.above(heading, records.Group)
     if heading.set_id == "278":
-        purpose = heading.purpose
-        answers = purpose is not None and purpose.purpose in RESPONSE_PURPOSES
-        return named("x217_response" if answers else "x217_request")
+        return review(heading.purpose.purpose if heading.purpose else "")
     return _chosen(heading.set_id, heading.guide or (group.version if group else ""))
 
 

@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from daysheet.x12.acknowledging import GroupSpan, InterchangeSpan, SetSpan
-from daysheet.x12.guide import RESPONSE_PURPOSES, Line, Loop, choose, named
+from daysheet.x12.guide import Line, Loop, choose, review
 from daysheet.x12.joining.words import listing, several
 from daysheet.x12.paths import Switch, places
 
@@ -104,9 +104,7 @@ class Sent:
         guide, _ = choose(self.id, self.span.element(3) or self.group.element(8))
         beginning = self.rows[1] if len(self.rows) > 1 else []
         if self.id == "278":
-            guide = named(
-                "x217_response" if element_at(beginning, 2) in RESPONSE_PURPOSES else "x217_request"
-            )
+            guide = review(element_at(beginning, 2))
         place = places(self.span.delimiters).start_of(guide) if guide else None
         yield Spot(guide.root.opening if guide else None, guide.root if guide else None)
         for row in self.rows[1:]:
