@@ -11,8 +11,20 @@ from typing import Final
 
 import msgspec
 
+from daysheet.x12 import records
+from daysheet.x12.elements import Field, fields_of
+from daysheet.x12.segments import BY_CODE
+from daysheet.x12.segments.base import code_of
+
 KEY_ELEMENT: Final = {"HL": 3}  # which element tells lines of one id apart; otherwise the first
 UNBOUNDED: Final = 10**9
+# Code sets that are kept elsewhere: a table names them, and their content is nobody's business here.
+ELSEWHERE: Final = frozenset(
+    (
+        *("pos", "state", "country", "currency", "icd", "taxonomy", "cpt", "zip", "carc", "rarc"),
+        *("claim_status", "claim_status_category", "condition", "decision_reason"),
+    )
+)
 
 
 class Element(msgspec.Struct, frozen=True):
@@ -143,7 +155,9 @@ class _Parser:
         found: dict[str, str] = {}
         while self.at < len(self.rows) and self.rows[self.at][1].startswith(" "):
             # Two blanks: there are codes with one in them.
-            code, _, label = self.rows[self.at][1].strip().partition("  ")
+            code, parted, label = self.rows[self.at][1].strip().partition("  ")
+            if not parted:
+                raise self.fault("a code, two blanks, its label: one of these is missing")
             if code in found:
                 raise self.fault(f"code {code} stands twice")
             found[code] = label.strip()
@@ -152,9 +166,12 @@ class _Parser:
 
     def loop(self, place: int) -> Loop:
         indent, words, label = self.row()
-        if len(words) != 5:
+        if len(words) != 5 or not label:
             raise self.fault("a loop line is: loop ID USAGE MOST CLASS ; label")
-        _, id_, usage, most, record = words
+        _, id_, usage, written, record = words
+        most, opens = self.most(usage, written), self.at
+        if record not in records.BY_NAME:
+            raise self.fault(f"records.py lists no class with the name {record!r}")
         self.at += 1
         lines: list[Line] = []
         loops: list[Loop] = []
@@ -165,18 +182,31 @@ class _Parser:
             if inside[0] == "loop":
                 if not lines:
                     raise self.fault("a loop begins with the segment that opens it")
+                if inside[-1] in records.BY_NAME and self.stranded(record, inside[-1]):
+                    raise self.fault(f"{inside[-1]} is handed out by itself, so it cannot stand in {record}")
                 loops.append(self.loop(len(lines) + len(loops)))
             else:
-                lines.append(self.line(len(lines) + len(loops)))
-        return Loop(id_, usage, _most(most), record, label, place, tuple(lines), tuple(loops))
+                lines.append(self.line(len(lines) + len(loops), lines))
+        wanted = code_of(records.BY_NAME[record])
+        if not lines or lines[0].id != wanted or lines[0].usage != "R":
+            self.at = opens
+            raise self.fault(f"its first segment must be {wanted}, which is what {record} is, and R")
+        return Loop(id_, usage, most, record, label, place, tuple(lines), tuple(loops))
 
-    def line(self, place: int) -> Line:
+    def stranded(self, around: str, inner: str) -> bool:
+        record = records.Record
+        return issubclass(records.BY_NAME[inner], record) and not issubclass(records.BY_NAME[around], record)
+
+    def line(self, place: int, before: list[Line]) -> Line:
         _, words, label = self.row()
-        if len(words) < 3 or words[1] not in ("R", "S"):
+        if len(words) < 3 or not label:
             raise self.fault("a segment line is: ID USAGE MOST ELEMENTS codes rules ; label")
-        id_, usage, most, *rest = words
+        id_, usage, written, *rest = words
+        if id_ not in BY_CODE:
+            raise self.fault(f"segments/ has no class for {id_!r}")
+        most, fields = self.most(usage, written), fields_of(BY_CODE[id_])
         shape = rest.pop(0) if rest and "=" not in rest[0] and not _RULE.match(rest[0]) else ""
-        elements = self.elements(shape)
+        elements = self.elements(shape, fields)
         rules = []
         for word in rest:
             rule = _RULE.match(word)
@@ -184,36 +214,63 @@ class _Parser:
                 within, letter, digits = rule.groups()
                 positions = tuple(int(digits[at : at + 2]) for at in range(0, len(digits), 2))
                 rules.append(Rule(letter, positions, int(within or 0)))
+                known = fields[int(within) - 1].composite if within and int(within) <= len(fields) else None
+                if max(positions) > len(fields_of(known) if known else fields) or (within and not known):
+                    raise self.fault(f"{word!r} speaks of what {id_} has not")
             elif "=" in word:
                 self.coded(elements, word)
             else:
                 raise self.fault(f"{word!r} is neither codes nor a rule")
-        line = Line(
-            id_, usage, _most(most), tuple(elements), tuple(rules), label, place, self.rows[self.at][0]
-        )
+        number = self.rows[self.at][0]
+        line = Line(id_, usage, most, tuple(elements), tuple(rules), label, place, number)
+        others = [one.keys for one in before if one.id == id_]
+        if any(line.keys & keys or (not line.keys and not keys) for keys in others):
+            raise self.fault(f"another line of {id_} in this loop has the same qualifier")
         self.at += 1
         return line
 
-    def elements(self, shape: str) -> list[Element]:
+    def most(self, usage: str, written: str) -> int:
+        """How often; what is not written as it should be is refused."""
+        if usage not in ("R", "S"):
+            raise self.fault(f"{usage!r} should be R (required) or S (where it applies)")
+        if written == "*":
+            return UNBOUNDED
+        if not (written.isascii() and written.isdigit() and int(written)):
+            raise self.fault(f"{written!r} should be how often it may come: a number, or *")
+        return int(written)
+
+    def elements(self, shape: str, fields: tuple[Field, ...]) -> list[Element]:
         found: list[Element] = []
         at = 0
         while at < len(shape):
+            if len(found) >= len(fields):
+                raise self.fault(f"{shape!r} has more elements than the segment's {len(fields)}")
+            field = fields[len(found)]
+            length = len(fields_of(field.composite)) if field.composite else 0
             usage = shape[at]
             if usage not in "RS-":
                 raise self.fault(f"{usage!r} in {shape!r} is no usage")
             at += 1
             components: tuple[Element, ...] = ()
             if shape[at : at + 1] == "(":
-                stop = shape.index(")", at)
-                components = tuple(Element(one) for one in shape[at + 1 : stop])
-                at = stop + 1
+                inside, closed, _ = shape[at + 1 :].partition(")")
+                if not closed or set(inside) - set("RS-"):
+                    raise self.fault(f"components in {shape!r} are written (RS-)")
+                components = tuple(Element(one) for one in inside)
+                at += len(inside) + 2
+            if len(components) > length or (usage != "-" and bool(components) != bool(length)):
+                raise self.fault(f"element {len(found) + 1} has {length} components, not {len(components)}")
             repeats = 1
             if shape[at : at + 1] == "*":
                 digits = re.match(r"\d*", shape[at + 1 :])
                 count = digits.group() if digits else ""
                 repeats = int(count) if count else UNBOUNDED
                 at += 1 + len(count)
+                if not field.kind.repeats:
+                    raise self.fault(f"element {len(found) + 1} cannot repeat")
             found.append(Element(usage, components=components, repeats=repeats))
+        if found and found[-1].usage == "-":
+            raise self.fault("elements at the end that are not used are not written")
         return found
 
     def coded(self, elements: list[Element], word: str) -> None:
@@ -231,6 +288,8 @@ class _Parser:
                 listed = one[1:]
             elif one.startswith(":"):
                 external = one[1:]
+                if external not in ELSEWHERE:
+                    raise self.fault(f"no code set that is kept elsewhere is called {external!r}")
             else:
                 codes.add(one)
         told = {"codes": frozenset(codes), "external": external, "listed": listed}
@@ -243,10 +302,6 @@ class _Parser:
             elements[int(position) - 1] = msgspec.structs.replace(element, components=tuple(parts))
         else:
             elements[int(position) - 1] = msgspec.structs.replace(element, **told)
-
-
-def _most(written: str) -> int:
-    return UNBOUNDED if written == "*" else int(written)
 
 
 # Set and version to the module that holds its table. The two halves of 278 share both; BHT02 tells them apart.

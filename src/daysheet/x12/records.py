@@ -40,6 +40,7 @@ from daysheet.x12.segments import (
     Name,
     OrganizationName,
     PaymentOrder,
+    PlainDate,
     ProviderAdjustment,
     Purpose,
     Question,
@@ -104,10 +105,12 @@ class _Told:
     """Dates and reference numbers."""
 
     __slots__ = ()
+    parts: list[Segment]
 
     @property
-    def dates(self) -> list[Dated]:
-        return _parts_of(self, Dated)
+    def dates(self) -> list[Dated | PlainDate]:
+        """In the order of the file; a remittance writes the plain ones."""
+        return [part for part in self.parts if isinstance(part, Dated | PlainDate)]
 
     @property
     def references(self) -> list[Reference]:
@@ -198,7 +201,7 @@ class Junk(Record, Loop, frozen=True, tag="junk"):
     offset: int = 0
 
 
-class Heading(Record, SetHeader, frozen=True):
+class Heading(_Told, Record, SetHeader, frozen=True):
     """The beginning of a set, down to its first level."""
 
     @property
@@ -228,10 +231,6 @@ class Heading(Record, SetHeader, frozen=True):
 
 class Party(_Told, _Addressed, Name, frozen=True):
     """A person or an organization with address, numbers and contacts."""
-
-    @property
-    def full_name(self) -> str:
-        return " ".join(part for part in (self.first, self.middle, self.last, self.suffix) if part)
 
     @property
     def demographics(self) -> Demographics | None:
@@ -304,13 +303,13 @@ class _Person(_Leveled, frozen=True):
         return self.one(Demographics) or (self.name.demographics if self.name else None)
 
     @property
-    def dates(self) -> list[Dated]:
+    def dates(self) -> list[Dated | PlainDate]:
         """Of the level and of the person: an answer says most of them behind the name."""
-        return self.all(Dated) + (self.name.dates if self.name else [])
+        return [*super().dates, *(self.name.dates if self.name else ())]
 
     @property
     def references(self) -> list[Reference]:
-        return self.all(Reference) + (self.name.references if self.name else [])
+        return [*super().references, *(self.name.references if self.name else ())]
 
     @property
     def traces(self) -> list[TraceNumber]:
@@ -604,7 +603,18 @@ def _value(reference: Reference | None) -> str:
 BY_NAME: Final[dict[str, Any]] = {
     one.__name__: one
     for one in (
-        *(Heading, Party, Organization, Source, Receiver, Provider, Subscriber, Dependent, Patient),
+        *(
+            Interchange,
+            Heading,
+            Party,
+            Organization,
+            Source,
+            Receiver,
+            Provider,
+            Subscriber,
+            Dependent,
+            Patient,
+        ),
         *(Claim, OtherCoverage, ServiceLine, Drug, LineAdjudication, Form),
         *(Inquiry, Benefit, BenefitDetail, RelatedParties, Trace, ClaimTrace, LineStatus),
         *(Event, Service, Batch, PaidClaim, PaidLine, SetResponse, SegmentFault, ElementFault, GroupResponse),

@@ -25,6 +25,11 @@ class Name(Loop, frozen=True, tag="NM1"):
     related_role: Annotated[str, "ID 2/3"] = ""
     second_last: Annotated[str, "AN 1/60"] = ""
 
+    @property
+    def full_name(self) -> str:
+        """As people say it, without the title; an organization's name alone."""
+        return " ".join(part for part in (self.first, self.middle, self.last, self.suffix) if part)
+
 
 class OrganizationName(Loop, frozen=True, tag="N1"):
     """An organization in one role, as the 835 writes it."""
