@@ -185,11 +185,11 @@ def same(found: Told) -> bool:
 
 
 def holds_what_follows(found: Told) -> bool:
-    """Q9 stands in the party before, and what follows it stands in Q9."""
+    """Q9 stands beside the party before, and what follows it stands in Q9."""
     claim = next(one for one in found if isinstance(one, Claim))
-    before = claim.referring
-    unknown = before.one(Name, "Q9") if before else None
-    return unknown is not None and kinds(unknown.parts) == ["Specialty"] and not claim.rendering  # type: ignore[arg-type]
+    unknown = claim.one(Name, "Q9")
+    alone = claim.referring is not None and not claim.referring.all(Name)
+    return alone and unknown is not None and kinds(unknown.parts) == ["Specialty"] and not claim.rendering  # type: ignore[arg-type]
 
 
 # First cell of the row: how to spoil a file so, and what reading must then give.
@@ -271,7 +271,7 @@ BROKEN: dict[str, tuple[Callable[[str], str], Callable[[Told], bool]]] = {
     ),
     "HL with an unknown level": (
         lambda good: re.sub(r"~HL\*2\*1\*22", "~HL*2*1*99", good),
-        lambda found: "Claim" not in kinds(found) and kinds(found)[3:-3] == ["Provider"],
+        lambda found: set(kinds(found)[4:-3]) == {"UnknownLevel"} and kinds(found)[3] == "Provider",
     ),
     "an amount, a count or a day that cannot be read": (
         lambda good: re.sub(r"(SV1\*[^*]*)\*[0-9.]*", r"\1*12,50", good).replace(

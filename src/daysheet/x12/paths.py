@@ -118,7 +118,7 @@ class Place:
             for inner in _behind_skipped(self.path[depth], id_) if inside else ():
                 for key in inner.opening.keys or ("",):
                     known.setdefault(key, self._step(depth, inner.opening, inner))
-            general = general or self._whatever(id_, reached, depth == len(self.path) - 1)
+            general = general or self._whatever(id_, reached, depth)
             if reached and id_ != "HL" and self.path[depth].opening.id not in PARTIES:
                 break
         if general is None and set(known) == {""}:
@@ -129,8 +129,9 @@ class Place:
             return general or next(iter(known.values()))
         return Switch(KEY_ELEMENT.get(id_, 1) - 1, known, general)
 
-    def _whatever(self, id_: str, reached: list[tuple[Line, Step]], innermost: bool) -> Step | None:
+    def _whatever(self, id_: str, reached: list[tuple[Line, Step]], depth: int) -> Step | None:
         """The step for a qualifier that no line has: the only one there is, or one that only joins its loop."""
+        innermost = depth == len(self.path) - 1
         if not reached:
             return None
         if id_ != "HL":
@@ -138,7 +139,7 @@ class Place:
             joining = [step for _, step in reached if step.loop is None]
             if without or joining or (len(reached) == 1 and (innermost or id_ not in OPENERS)):
                 return (without or joining or [reached[0][1]])[0]
-        return self._unknown(id_) if id_ in OPENERS else None
+        return self._unknown(id_, depth) if id_ in OPENERS else None
 
     def _step(self, depth: int, line: Line, loop: Loop | None) -> Step:
         of = BY_CODE[line.id] if loop is None else records.BY_NAME[loop.record]
@@ -147,12 +148,19 @@ class Place:
         level = AROUND_SETS + sum(_is_record(one) for one in self.path[: depth + 1])
         return Step(of, line, depth + 1, loop, place, loop is not None and _is_record(loop), level)
 
-    def _unknown(self, id_: str) -> Step:
-        kept = tuple(loop for loop in self.path if loop.id != NOWHERE)
-        of = BY_CODE[id_]
-        nowhere = Loop(NOWHERE, "S", 1, "", "unknown loop", 0, (), ())
+    def _unknown(self, id_: str, depth: int) -> Step:
+        """A loop without a name, where the loop at this depth has others of the id.
+
+        A level is a record of its own: those around it were handed out before.
+        """
+        level = id_ == "HL"
+        kept = self.path[: (depth if level else max(depth, self.record_at)) + 1]
+        kept = tuple(loop for loop in kept if loop.id != NOWHERE)
+        of: type[Segment] = records.UnknownLevel if level else BY_CODE[id_]
+        nowhere = Loop(NOWHERE, "S", 1, of.__name__ if level else "", "unknown loop", 0, (), ())
         place = self.places.at((*kept, nowhere))
-        return Step(of, None, len(kept), nowhere, place, False, 0)
+        around = AROUND_SETS + sum(map(_is_record, kept))
+        return Step(of, None, len(kept), nowhere, place, level, around)
 
 
 def _reachable(loop: Loop, id_: str) -> list[tuple[Line, Loop | None]]:
@@ -177,7 +185,7 @@ def _same(one: Step, other: Step | None) -> bool:
 
 
 def _is_record(loop: Loop) -> bool:
-    return loop.id != NOWHERE and issubclass(records.BY_NAME[loop.record], records.Record)
+    return bool(loop.record) and issubclass(records.BY_NAME[loop.record], records.Record)
 
 
 class Places:
@@ -191,7 +199,7 @@ class Places:
 
     def at(self, path: tuple[Loop, ...]) -> Place:
         # A guide's loops are made once and live as long as the program: their identity is a name.
-        key = tuple(NOWHERE if loop.id == NOWHERE else id(loop) for loop in path)
+        key = tuple(NOWHERE + loop.record if loop.id == NOWHERE else id(loop) for loop in path)
         if key not in self._known:
             self._known[key] = Place(self, path)
         return self._known[key]

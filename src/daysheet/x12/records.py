@@ -341,6 +341,10 @@ class Patient(_Person, frozen=True):
     """The patient's level of a claim acknowledgment (277CA)."""
 
 
+class UnknownLevel(_Leveled, frozen=True):
+    """A level that no guide here has: what stands in it is kept, and not taken for a neighbor's."""
+
+
 # --- claims ------------------------------------------------------------------------------------------------------
 
 
@@ -614,6 +618,7 @@ BY_NAME: Final[dict[str, Any]] = {
             Subscriber,
             Dependent,
             Patient,
+            UnknownLevel,
         ),
         *(Claim, OtherCoverage, ServiceLine, Drug, LineAdjudication, Form),
         *(Inquiry, Benefit, BenefitDetail, RelatedParties, Trace, ClaimTrace, LineStatus),
