@@ -30,12 +30,13 @@ serve: $(READY)  ## the pages, over HTTPS on this machine
 test: $(TESTS_READY) ## all tests, on SQLCipher and on PostgreSQL, browser included
 	$(BIN)/python tests/everything.py
 
-check: $(TESTS_READY) ## format, lint, types, import contracts, generated docs up to date
+check: $(TESTS_READY) ## format, lint, types, import contracts, generated docs up to date, no production data
 	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python docs/generate.py --check
+	$(BIN)/python docs/x12_scan.py
 
 format: $(TESTS_READY) ## put the code in shape
 	$(BIN)/ruff format src tests benchmarks
