@@ -5,10 +5,13 @@ for it (IK304 of a segment, IK403 of an element, IK502 of a set, AK905 of a grou
 carries that number; which of them applies depends on the level that the issue is at.
 """
 
-import re
 from typing import Final
 
 import msgspec
+
+from daysheet.x12.discretion import masked, printable
+
+__all__ = ["ERROR", "FAULTS", "NOTE", "WARNING", "Fault", "Issue", "masked"]
 
 ERROR: Final = "error"  # the other side may refuse the file, or part of it
 WARNING: Final = "warning"  # against the standard, and read all the same by nearly everybody
@@ -299,13 +302,7 @@ _SPOKEN: Final = {
     "birth": "birth date",
     "id": "ID number",
 }
-_LETTER, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
 LONGEST_SHOWN: Final = 60
-
-
-def masked(text: str) -> str:
-    """The text's form without its content: letters become x, digits 9, signs and length stay."""
-    return _DIGIT.sub("9", _LETTER.sub("x", text))
 
 
 class Issue(msgspec.Struct, frozen=True, kw_only=True):
@@ -364,9 +361,7 @@ class Issue(msgspec.Struct, frozen=True, kw_only=True):
         """What was found, in quotes; masked where it may be about a patient."""
         if not self.found:
             return "nothing"
-        text = self.found if open_ or not self.private else masked(self.found)
-        # A control character would be obeyed by a screen.
-        text = "".join(sign if sign.isprintable() else "?" for sign in text)
+        text = printable(self.found if open_ or not self.private else masked(self.found))
         if self.code == "more":
             return text
         return f'"{text}"' if len(text) <= LONGEST_SHOWN else f'"{text[:LONGEST_SHOWN]}…"'

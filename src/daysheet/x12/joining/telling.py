@@ -3,20 +3,15 @@
 Here it is decided what of a patient may be told: names as initials, values by their form, unless they were asked for.
 """
 
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
 from daysheet.x12.acknowledging import InterchangeSpan
+from daysheet.x12.discretion import masked, may_be_personal, printable
 from daysheet.x12.elements import Field, fields_of
-from daysheet.x12.issues import masked
 from daysheet.x12.joining.sent import Sent, Spot, Unit, element_at
-from daysheet.x12.joining.words import printable
 from daysheet.x12.segments import BY_CODE, ElementPosition
-
-_STRETCH: Final = 18  # characters of a code or amount; what is longer may be a name that slipped in
-_SHOWN_KINDS: Final = frozenset({"ID", "R", "N0", "N2"})
-_SHOWN_SETS: Final = frozenset({"cpt", "pos", "taxonomy", "state", "country", "currency"})
 
 
 class Answered(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,11 +83,10 @@ class Place:
 
     def public(self, text: str) -> bool:
         """Whether the text says nothing of a patient: codes and amounts, unless a name may have slipped in."""
-        if len(text) > _STRETCH or self.field is None or self.field.composite:
+        if self.field is None or self.field.composite:
             return False
-        if self.guided is not None and (self.guided.codes or self.guided.external):
-            return bool(self.guided.codes) or self.guided.external in _SHOWN_SETS
-        return self.field.kind.type in _SHOWN_KINDS and sum(map(str.isalpha, text)) <= 4
+        listed, external = (bool(self.guided.codes), self.guided.external) if self.guided else (False, "")
+        return not may_be_personal(text, self.field.kind.type, listed, external)
 
 
 def _count(text: str) -> int:

@@ -101,8 +101,3 @@ def listing(names: Sequence[str], thing: str = "") -> str:
 
 def because(reasons: Sequence[str]) -> str:
     return f" ({'; '.join(reasons)})" if reasons else ""
-
-
-def printable(text: str) -> str:
-    """What comes from outside may hold control characters, which a screen would obey."""
-    return "".join(sign if sign.isprintable() else "?" for sign in text)
