@@ -133,11 +133,9 @@ class Contents:
         shape, depth = state.shape, len(self.stack) - 1
         item = shape.items[index]
         if trouble == "ahead":
-            noted = self.ahead.setdefault(depth, {})
-            for one in state.missing:
-                if state.last <= shape.slots[one] < shape.slots[index]:
-                    noted.setdefault(one, (self.telling.spot(), id_of(item)))
-            self.telling.pending.add(("missing", depth))
+            self.shown(
+                depth, [at for at in state.missing if shape.slots[at] < shape.slots[index]], id_of(item)
+            )
             return
         loop, line = (item, item.opening) if isinstance(item, Loop) else (shape.loop, item)
         if trouble == "too_often":
@@ -165,6 +163,14 @@ class Contents:
         if state.shape.leveled:
             self.levels.closed(depth, lacks_level)
 
+    def shown(self, depth: int, missing: list[int], id_: str) -> None:
+        """What came showed that these will not come any more in their order, unless that was shown before."""
+        state = self.stack[depth]
+        for at in missing:
+            if state.last <= state.shape.slots[at]:
+                self.ahead.setdefault(depth, {}).setdefault(at, (self.telling.spot(), id_))
+                self.telling.pending.add(("missing", depth))
+
     def noted(self, depth: int) -> dict[int, tuple[Spot, str]]:
         """Takes what was noted of the loop at this depth."""
         self.telling.pending.discard(("missing", depth))
@@ -185,7 +191,9 @@ class Contents:
     def skipped(self, around: State, loop: Loop) -> None:
         """A loop in between was not opened: said once, then taken as open."""
         if around.counts[loop.place] == 0:
-            self.missing(loop, around.loop)
+            slots, depth = around.shape.slots, len(self.stack) - 1
+            self.shown(depth, [at for at in around.missing if slots[at] < slots[loop.place]], loop.opening.id)
+            self.missing(loop, around.loop, *self.ahead.get(depth, {}).get(loop.place, ()))
             self.stack[-1] = self.grammar.pardoned(around, loop.place)
             self.without_start = loop.opening.id == "LS"
 
@@ -216,6 +224,12 @@ class Contents:
                 stack[depth] = grammar.pardoned(state, *alike)
         while len(stack) > step.keep:
             self.close(stack.pop())
+        around, depth = stack[-1], len(stack) - 1
+        items, slots = around.shape.items, around.shape.slots
+        its = min((slots[at] for at, item in enumerate(items) if at and id_of(item) == id_), default=0)
+        self.shown(depth, [at for at in around.missing if slots[at] < its], id_)
+        if id_ == "HL":
+            self.levels.unknown(depth)
         if step.loop is not None:
             stack.append(grammar.state(step.place, (), 0))
         return stack[-1]
@@ -239,6 +253,13 @@ class Contents:
                 f"it in loop {' or '.join(homes[:3])}" if homes else "no such segment in this kind of set"
             )
         self.telling.add(Finding("segment_unexpected", wanted=wanted), id_, loop)
+        for depth in range(len(self.stack) - 1, -1, -1):
+            state = self.stack[depth]
+            slots = state.shape.slots
+            its = next((slots[at] for at in state.missing if _holds(state.shape.items[at], id_)), None)
+            if its is not None:  # it is of a loop that should have been opened before
+                self.shown(depth, [at for at in state.missing if slots[at] <= its], id_)
+                return
 
     def lost(self, begins: bool = False) -> bool:
         """Whether the segment before did not belong here either: of several in a row only the first is told."""
@@ -247,6 +268,11 @@ class Contents:
         if lost or begins:
             self.lost_at = number
         return lost
+
+
+def _holds(item: Line | Loop, id_: str) -> bool:
+    """Whether it is a loop that has a segment of this id, in itself or further in."""
+    return isinstance(item, Loop) and bool(_homes(item, id_))
 
 
 def _homes(loop: Loop, id_: str) -> list[Loop]:

@@ -59,6 +59,12 @@ class Levels:
         if promised == "1":
             telling.pending.add(("level", depth))
 
+    def unknown(self, depth: int) -> None:
+        """A level of a kind unknown stands below the one at this depth: that one has what it promised."""
+        if depth in self.open:
+            self.open[depth] = self.open[depth]._replace(block=None)
+            self.telling.pending.discard(("level", depth))
+
     def closed(self, depth: int, lacks_level: bool) -> None:
         """A level is over; `lacks_level`: it was said already that one below is missing."""
         level = self.open.pop(depth, None)
