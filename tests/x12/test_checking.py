@@ -1,0 +1,323 @@
+"""Each kind of fault planted once in a good file is told once, at its place and byte, and nothing else is told.
+
+What is expected follows from the guides' tables, the standard's lengths and rules, and the edited bytes themselves
+(`planting`); nothing here is copied from what the check prints.
+"""
+
+import tracemalloc
+from collections import Counter
+from operator import attrgetter
+
+import pytest
+
+from daysheet.x12 import NotX12
+from daysheet.x12.checking import check
+from daysheet.x12.checking.loops import grammar_of
+from daysheet.x12.checking.plans import Plan
+from daysheet.x12.issues import FAULTS
+from x12.generated import GENERATORS
+from x12.planting import PLANTED, base, behind, drop, instead, places_of, planted, put, row
+
+WARNINGS = frozenset(
+    {"junk", "byte_order_mark", "signs_clash", "unterminated", "segment_form", "segment_empty"}
+    | {"trailing_separators", "blank_edges"}
+)
+NOTES = frozenset({"character_extended", "number_form"})
+
+
+def severity(code):
+    return "note" if code in NOTES else "warning" if code in WARNINGS else "error"
+
+
+def shape(issue):
+    """Everything of an issue that says what and where."""
+    what = (issue.code, issue.segment, issue.element, issue.component, issue.repetition)
+    where = (issue.number, issue.offset, issue.in_set)
+    controls = (issue.set_control, issue.group_control, issue.interchange_control)
+    return (*what, issue.loop, issue.found, issue.severity, *where, *controls)
+
+
+def expected(data, fault):
+    return [(*one[:7], severity(one.code), *where) for one, where in places_of(data, fault.told)]
+
+
+@pytest.mark.parametrize("file", sorted({one.file for one in PLANTED}))
+def test_the_files_are_clean_before_a_fault_is_planted(file):
+    assert list(check(base(file))) == []
+
+
+@pytest.mark.parametrize("fault", PLANTED, ids=attrgetter("fault"))
+def test_a_planted_fault_is_told_once_and_nothing_else(fault):
+    data = planted(fault)
+    assert data != base(fault.file)
+    assert [shape(issue) for issue in check(data)] == expected(data, fault)
+
+
+def test_every_code_is_planted():
+    assert {told.code for one in PLANTED for told in one.told} == set(FAULTS) - {"more"}
+
+
+def test_severities_are_those_of_this_table():
+    assert {code: fault.severity for code, fault in FAULTS.items()} == {
+        code: severity(code) for code in FAULTS
+    }
+
+
+# --- in the order of the file ------------------------------------------------------------------------------------------
+
+
+def told_of(data):
+    return [(issue.code, issue.segment, issue.element) for issue in check(data)]
+
+
+def test_what_is_missing_is_told_before_what_stands_behind_it():
+    """A payer is missed where the claim begins, not where the next member does."""
+    data = planted(row("", "837p/17", (drop("NM1*PR"), put("CLM", 6, "Q"), put("HL*3", 4, "X"))))
+    assert told_of(data) == [
+        ("loop_missing", "NM1", 0),
+        ("code_unknown", "CLM", 6),
+        ("code_unknown", "HL", 4),
+    ]
+
+
+def test_a_payee_is_missed_where_the_first_claim_begins():
+    data = planted(row("", "835/39", (drop("N1*PE", "REF*TJ"), put("CLP", 2, "99"))))
+    assert told_of(data) == [("loop_missing", "N1", 0), ("code_unknown", "CLP", 2)]
+
+
+# What the end of the data cuts off, and what a second file of the same number adds to.
+ALONE = frozenset({"truncated", "unterminated", "control_repeated", "byte_order_mark"})
+
+
+@pytest.mark.parametrize(
+    "fault", [one for one in PLANTED if not ALONE & {told.code for told in one.told}], ids=attrgetter("fault")
+)
+def test_a_fault_leaves_no_trace_in_the_file_behind_it(fault):
+    data, good = planted(fault), base("270/26")
+    number = b"000000077"
+    good = good.replace(b"*000000001*", b"*%s*" % number).replace(b"*000000001~", b"*%s~" % number)
+    assert [one for one in check(data + good) if one.offset > len(data) and one.number] == []
+    assert told_of(good + data) == told_of(data)
+
+
+# --- nothing is said of good files -------------------------------------------------------------------------------------
+
+SIGNS = {
+    "usual": "*:^~",
+    "bars": "|>^~",
+    "line feed": "*:^\n",
+    "carriage return": "*:^\r",
+    "control": "\x1d\x1f\x1e\x1c",
+}
+
+
+@pytest.mark.parametrize("kind", sorted(GENERATORS))
+def test_good_files_of_every_kind_and_size_are_clean(kind):
+    for units, seeds in ((1, range(1, 13)), (7, range(20, 24)), (60, range(30, 32))):
+        for seed in seeds:
+            found = list(check(GENERATORS[kind](units, seed=seed).encode("ascii")))
+            assert found == [], f"{kind}, {units}, {seed}"
+
+
+@pytest.mark.parametrize("signs", SIGNS.values(), ids=SIGNS)
+@pytest.mark.parametrize("kind", sorted(GENERATORS))
+def test_signs_and_line_breaks_make_no_fault(kind, signs):
+    for seed in range(1, 4):
+        text = GENERATORS[kind](3, seed=seed).translate(str.maketrans("*:^~", signs))
+        assert list(check(text.encode("latin-1"))) == []
+        for end in ("\n", "\r\n", "\r"):
+            if signs[3] not in end:
+                assert list(check(text.replace(signs[3], signs[3] + end).encode("latin-1"))) == []
+                wrapped = end.join(text[at : at + 80] for at in range(0, len(text), 80))
+                assert list(check(wrapped.encode("latin-1"))) == []
+
+
+def test_what_may_say_why_in_a_999_stands_in_any_order():
+    trigger, unit = "CTX*SITUATIONAL TRIGGER*SV1*1*2400*7:1*1328:2", "CTX*CLM01:PT00000002^TRN02:1"
+    for contexts in ((trigger, unit), (unit, trigger), (unit,), (trigger,) * 9, (trigger, unit, trigger)):
+        edits = drop("CTX", "CTX#2"), behind("IK3*SV1", *contexts)
+        assert told_of(planted(row("", "999/1", edits))) == []
+
+
+# --- however it arrives --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [1, 7, 4096])
+def test_files_in_pieces_have_the_same_faults(size):
+    for one in PLANTED:
+        data = planted(one)
+        pieces = (data[at : at + size] for at in range(0, len(data), size))
+        assert list(check(pieces)) == list(check(data)), one.fault
+
+
+# --- the quick look and the slow one ---------------------------------------------------------------------------------------
+
+
+def takes_nothing(text):
+    return None
+
+
+def faults_of(data):
+    try:
+        return list(check(data))
+    except NotX12:
+        return None
+
+
+@pytest.fixture
+def slow_and_quick(monkeypatch):
+    """Both looks at each of some files: patterns that take nothing make the check look element by element."""
+
+    def look(files):
+        with monkeypatch.context() as patch:
+            patch.setattr(Plan, "match", property(lambda plan: takes_nothing))
+            grammar_of.cache_clear()
+            slow = [faults_of(data) for data in files]
+        grammar_of.cache_clear()
+        return zip(slow, map(faults_of, files), strict=True)
+
+    yield look
+    grammar_of.cache_clear()
+
+
+def test_good_files_look_the_same_to_both(slow_and_quick):
+    for slow, quick in slow_and_quick([make(20, seed=5).encode("ascii") for make in GENERATORS.values()]):
+        assert slow == quick == []
+
+
+def test_planted_faults_look_the_same_to_both(slow_and_quick):
+    for one, (slow, quick) in zip(PLANTED, slow_and_quick([planted(one) for one in PLANTED]), strict=True):
+        assert slow == quick, one.fault
+        assert slow, one.fault
+
+
+# --- limits --------------------------------------------------------------------------------------------------------------
+
+LISTED, NOTES_LISTED = 1000, 20  # as the manual says of faults; notes on characters are told more briefly
+
+
+def test_of_many_faults_alike_a_thousand_are_listed_and_the_rest_is_counted():
+    data = planted(row("", "271/3", behind("EB*U", *["EB*ZQ*IND*PT"] * 5000)))
+    *listed, last = check(data)
+    assert [(one.code, one.segment, one.element) for one in listed] == [("code_unknown", "EB", 1)] * LISTED
+    assert (last.code, last.segment, last.element, last.loop, last.found) == (
+        "more",
+        "EB",
+        1,
+        "2110D",
+        "4,000",
+    )
+    assert last.severity == "error"
+
+
+def test_each_kind_at_each_place_is_counted_apart():
+    data = planted(row("", "271/3", behind("EB*U", *["EB*ZQ*IND*PT", "EB*U*ZQ*PT", "ZZZ*1"] * 1500)))
+    found = list(check(data))
+    assert Counter(
+        (one.code, one.segment, one.element, one.found if one.code == "more" else "") for one in found
+    ) == {
+        ("code_unknown", "EB", 1, ""): LISTED,
+        ("code_unknown", "EB", 2, ""): LISTED,
+        ("segment_unknown", "ZZZ", 0, ""): LISTED,
+        ("more", "EB", 1, "500"): 1,
+        ("more", "EB", 2, "500"): 1,
+        ("more", "ZZZ", 0, "500"): 1,
+    }
+
+
+def stream(segments):
+    """A 271 with segments at fault, each in ten ways and with values of its own; nobody holds the whole."""
+    head, tail = base("271/3").split(b"EB*U", 1)
+    yield head
+    for nth in range(segments):
+        wrong = (
+            b"Q%d" % nth,
+            b"Q%d" % nth,
+            b"PT",
+            b"Q%d" % nth,
+            b"\xff",
+            b"Q%d" % nth,
+            b"%dA" % nth,
+            b"%dB" % nth,
+            b"Q%d" % nth,
+        )
+        yield b"EB*" + b"*".join(wrong) + b"~DTP*348*D8*2026%04d~Z%d*1~" % (9000 + nth % 1000, nth)
+    yield b"EB*U" + tail
+
+
+def peak_of(segments):
+    tracemalloc.start()
+    try:
+        return Counter(issue.code for issue in check(stream(segments))), tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_memory_does_not_grow_with_faults():
+    list(check(stream(1)))  # what is made once for each guide is not of the faults
+    _, small = peak_of(600)
+    found, large = peak_of(5_000)
+    assert [found[code] for code in ("code_unknown", "not_a_number", "character", "not_a_date")] == [
+        5000,
+        2000,
+        1000,
+        1000,
+    ]
+    assert large < small * 1.25
+    assert large < 3_000_000
+
+
+# --- bounded, whatever is in it --------------------------------------------------------------------------------------------
+
+HUGE = 200_000
+HUGE_VALUES = {
+    "digits": "9" * HUGE,
+    "zeros": "0" * HUGE + "1",
+    "points": "." * HUGE,
+    "fraction": "1." + "7" * HUGE,
+    "exponent": "1E" + "9" * HUGE,
+    "blanks": "A" + " " * HUGE + "B",
+    "letters": "A" * HUGE,
+}
+HUGE_PLACES = (
+    ("271/3", "EB*B", 1), ("271/3", "EB*B", 7), ("271/3", "EB*B", 13), ("271/3", "MSG", 1), ("271/3", "NM1*03", 3),
+    ("271/3", "DTP*346", 3), ("276/34", "HL*6", 1), ("276/34", "HL*6", 2), ("837p/1", "LX*2", 1), ("837p/1", "N4", 3),
+    ("837p/1", "HI", 1), ("837p/1", "SV1", 1), ("999/1", "CTX", 1), ("270/26", "GE", 1), ("270/26", "SE", 1),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "place", "element"), HUGE_PLACES, ids=str)
+def test_a_huge_value_is_told_in_few_words(file, place, element):
+    for name, value in HUGE_VALUES.items():
+        found = list(check(planted(row(name, file, put(place, element, value), counted=False))))
+        assert 1 <= len(found) <= 4, name
+        assert all(len(one.message) < 500 for one in found), name
+
+
+def flood(*segments):
+    return list(check(planted(row("", "276/34", behind("AMT", *segments)))))
+
+
+def test_floods_of_segments_end():
+    assert Counter(one.code for one in flood(*[""] * 200_000)) == {"segment_empty": LISTED, "more": 1}
+    found = flood(*(f"UNKNOWN{nth}*1" for nth in range(30_000)))
+    assert Counter(one.code for one in found) == {"segment_unknown": LISTED, "more": 1}
+    found = flood(*(f"NM1*Z{nth}*1*A" for nth in range(10_000)))
+    assert Counter(one.code for one in found)["qualifier_unknown"] == LISTED
+
+
+def test_floods_of_levels_end():
+    deep = [f"HL*{nth}*{nth - 1}*23" for nth in range(6, 10_000)]
+    assert Counter(one.code for one in flood(*deep))["segment_missing"] <= LISTED
+    assert len(flood(*(f"HL*{nth}*{nth - 1}*99*1" for nth in range(6, 10_000)))) <= LISTED + 10
+
+
+def test_floods_of_signs_end():
+    for text in (
+        "AMT*T3*1" + "*" * HUGE,
+        "AMT" + "*" * HUGE,
+        "SVC*" + ":" * HUGE,
+        "DTP*472*D8*" + "^" * HUGE,
+    ):
+        found = list(check(planted(row("", "276/34", instead("AMT", text)))))
+        assert 1 <= len(found) < 10
