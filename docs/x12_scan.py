@@ -91,7 +91,7 @@ def _unescaped(escape: re.Match[str]) -> str:
 
 
 def _usage_is_p(text: str) -> bool:
-    text = text.lstrip(" \t\r\n")
+    text = text.lstrip(" \r\n")
     separator = text[:1]
     if not separator or (separator.isascii() and separator.isalnum()) or separator == "\0":
         return False

@@ -9,6 +9,7 @@ import hashlib
 import importlib.util
 import io
 import json
+import quopri
 import subprocess
 import sys
 import textwrap
@@ -88,6 +89,10 @@ def ways(usage):
         "as HTML": f"<pre>{interchange(usage, sign='&#42;')}</pre>",
         "as part of an address": "https://example.test/?x12=" + interchange(usage, sign="%2A"),
         "as a list of elements": json.dumps(interchange(usage).split("~")[0].split("*")),
+        "quoted-printable": quopri.encodestring(interchange(usage).encode()).decode(),
+        "tabs, as pasted from a table": interchange(usage, sign="\t", end="\n"),
+        "as a tuple over several lines": "(\n    " + ",\n    ".join(map(repr, interchange(usage).split("~")[0].split("*"))),
+        "as a quoted row": ",".join(f'"{one}"' for one in interchange(usage).split("~")[0].split("*")),
         "as a row of CSV": interchange(usage, sign=",", end="\n"),
         "parted with blanks around the signs": interchange(usage, padded=False, sign=" * "),
         "an older version": interchange(usage).replace("*^*00501*", "*U*00401*"),
