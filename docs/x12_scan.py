@@ -52,10 +52,10 @@ _BEGINS = re.compile(rb"I[\r\n]*S[\r\n]*A(?![A-Za-z0-9])", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|([0-7]{3})|(\r?\n|.))", re.DOTALL)
 _JOINT = re.compile(r"""(["'`])\s*[+.&\\]?\s*[BbFfRrUu]{0,2}\1""")  # between literals that are one string
 _ROW = re.compile(r"""(["'])\s*,\s*\1""")  # between the elements of a list
-_MARGIN = re.compile(
-    r"\r?\n[ \t]*(?:#|//|--|[>*|;+])?[ \t]*"
-)  # how a comment, a quotation, a diff begins its lines
+# How a comment, a quotation, a diff begins its lines.
+_MARGIN = re.compile(r"\r?\n[ \t]*(?:#|//|--|[>*|;+])?[ \t]*")
 _NO_SIGN = re.compile(r"[^A-Za-z0-9]+")
+_P = re.compile(r"[^A-Za-z0-9]*P(?![A-Za-z0-9])", re.IGNORECASE)
 # What fields look like; a table or a sentence that happens to be cut by one sign does not.
 _SHAPES = {
     1: r"[0-9A-Z]{2}", 3: r"[0-9A-Z]{2}", 5: r"[0-9A-Z]{2}", 7: r"[0-9A-Z]{2}", 9: r"[0-9]{6}(?:[0-9]{2})?",
@@ -95,13 +95,13 @@ def _usage_is_p(text: str) -> bool:
     separator = text[:1]
     if not separator or (separator.isascii() and separator.isalnum()) or separator == "\0":
         return False
-    fields = [_NO_SIGN.sub("", field).upper() for field in text.split(separator, 16)[:16]]
-    if len(fields) <= _USAGE or not re.match(
-        r"[^A-Za-z0-9]*P(?![A-Za-z0-9])", text.split(separator, 15)[15], re.I
-    ):
+    parts = text.split(separator, 16)
+    # Where the file is cut off behind the usage, whatever follows stands in its field.
+    if len(parts) <= _USAGE or not _P.match(parts[_USAGE]):
         return False
+    fields = [_NO_SIGN.sub("", part).upper() for part in parts]
     like = {position for position, shape in _SHAPES.items() if re.fullmatch(shape, fields[position])}
-    # Without a date and a control number it is a pattern to be filled in, not an interchange.
+    # With neither a date nor a control number it is a pattern to be filled in, not an interchange.
     return len(like) >= _LIKE_ENOUGH and bool(like & {_DATE, _CONTROL})
 
 
