@@ -1,0 +1,279 @@
+"""What an issue tells: whole sentences with where, what, what instead and what to do, and nothing about a patient."""
+
+import re
+
+import pytest
+
+from daysheet.x12.checking import check
+from daysheet.x12.issues import FAULTS, LONGEST_SHOWN, Issue, masked
+from x12.generated import GENERATORS
+from x12.planting import PLANTED, planted, recount
+
+# --- files in which everything about a patient is a marked word --------------------------------------------------------
+
+LAST, FIRST, MIDDLE, NUMBER, BIRTH = "QUXLAST", "QUXFIRST", "QUXMID", "Q7730077003", "19770707"
+STREET, CITY, ZIP, PHONE, DIAGNOSIS, ACCOUNT = (
+    "77 QUXROAD",
+    "QUXTOWN",
+    "880998809",
+    "6640066401",
+    "Q55X55",
+    "QUXACCT77",
+)
+SECRETS = (LAST, FIRST, MIDDLE, NUMBER, BIRTH, STREET, CITY, ZIP, PHONE, DIAGNOSIS, ACCOUNT)
+MARKS = {
+    "NM1": {3: LAST, 4: FIRST, 5: MIDDLE, 9: NUMBER},
+    "N3": {1: STREET},
+    "N4": {1: CITY, 3: ZIP},
+    "DMG": {2: BIRTH},
+    "REF": {2: NUMBER},
+    "PER": {2: LAST, 4: PHONE},
+    "CLM": {1: ACCOUNT},
+    "CLP": {1: ACCOUNT},
+    "TRN": {2: ACCOUNT},
+    "MSG": {1: LAST},
+    "NTE": {2: LAST},
+    "DTP": {3: BIRTH},
+}
+PERSONS = ("IL", "QC", "03", "74")
+KINDS = ("837p", "270", "271", "276", "277", "277ca", "278", "278r", "835")
+
+
+def marked(kind, seed):
+    """The segments of a good file, each value about a patient replaced by a marked one."""
+    segments = GENERATORS[kind](1, seed=seed).removesuffix("~").split("~")
+    for at, segment in enumerate(segments):
+        id_, *elements = segment.split("*")
+        if id_ == "HI":
+            elements = [":".join([one.split(":")[0], DIAGNOSIS, *one.split(":")[2:]]) for one in elements]
+        for position, mark in MARKS.get(id_, {}).items():
+            if position > len(elements) or not elements[position - 1]:
+                continue
+            if id_ == "NM1" and elements[0] not in PERSONS:
+                continue
+            period = id_ == "DTP" and elements[1] == "RD8"
+            elements[position - 1] = f"{mark}-{mark}" if period else mark
+        segments[at] = "*".join((id_, *elements))
+    return segments
+
+
+FILES = [(kind, seed, marked(kind, seed)) for kind in KINDS for seed in (1, 2, 3)]
+
+
+def issues_of(segments):
+    recount(segments)
+    return list(check(("~".join(segments) + "~").encode("latin-1")))
+
+
+def assert_discreet(issues, what):
+    for issue in issues:
+        shown = f"{issue} {issue!r} {issue.message} {issue.where} {issue.told()} {issue.shown()}".upper()
+        for secret in SECRETS:
+            assert secret not in shown, f"{what}: {issue.code} shows {secret}: {issue.message}"
+
+
+def places(segments):
+    """Each marked value: segment, position of its element, the mark."""
+    for at, segment in enumerate(segments):
+        for position, value in enumerate(segment.split("*")):
+            for secret in SECRETS:
+                if secret in value and segment.split("*")[0] in {*MARKS, "HI"}:
+                    yield at, position, secret
+
+
+def with_element(segments, at, position, value):
+    changed = list(segments)
+    elements = changed[at].split("*")
+    elements[position] = value
+    changed[at] = "*".join(elements)
+    return changed
+
+
+@pytest.mark.parametrize(
+    ("kind", "seed", "segments"), FILES, ids=[f"{kind}/{seed}" for kind, seed, _ in FILES]
+)
+def test_the_marked_files_are_clean(kind, seed, segments):
+    assert issues_of(list(segments)) == []
+
+
+SPOILINGS = (
+    lambda value: value + " ",
+    lambda value: value + "\u00e9",
+    lambda value: value + "@",
+    lambda value: value + "\x07",
+    lambda value: value + ":X",
+    lambda value: value + "^X",
+    lambda value: value * 40,
+    lambda value: value.lower(),
+)
+
+
+@pytest.mark.parametrize(("kind", "seed", "segments"), FILES[::3], ids=KINDS)
+def test_a_name_as_an_id_or_beside_the_file_is_masked(kind, seed, segments):
+    for at in range(4, len(segments) - 3):
+        for stranger in (LAST, f"{LAST}*{FIRST}", f"{FIRST} {LAST}", f"*{LAST}", f"{NUMBER}*1"):
+            assert_discreet(issues_of([*segments[:at], stranger, *segments[at:]]), stranger)
+    data = ("~".join(segments) + "~").encode("ascii")
+    for junk in (LAST, f"{FIRST} {LAST}", f"{LAST}*{NUMBER}~"):
+        for file in (junk.encode() + data, data + junk.encode(), data + junk.encode() + data):
+            found = [issue for issue in check(file) if issue.code == "junk"]
+            assert found
+            assert_discreet(found, junk)
+
+
+# --- sentences -----------------------------------------------------------------------------------------------------------
+
+SENT = frozenset({"837p", "270", "276", "278"})  # what a clinic sends: here something can be corrected
+EVERY = [(one, issue) for one in PLANTED for issue in check(planted(one))]
+# Names of elements that say too little alone are told longer.
+SPOKEN = frozenset({"last", "first", "middle", "birth", "id"})
+OF_EACH_CODE = {issue.code: (one, issue) for one, issue in EVERY}
+FILLED = re.compile(r"\{(\w+)\}")
+
+
+def place_of(issue):
+    """Where it is, in words, put together anew."""
+    element = f"{issue.element:02d}" if issue.element else ""
+    component = f"-{issue.component}" if issue.component else ""
+    label = issue.segment + element + component
+    loop = f" of loop {issue.loop} ({issue.loop_name})" if issue.loop else ""
+    repetition = f", repetition {issue.repetition}" if issue.repetition else ""
+    numbers = (
+        f", segment {issue.number:,} at byte {issue.offset:,}" if issue.number else f", byte {issue.offset:,}"
+    )
+    return label, loop + repetition + numbers
+
+
+def test_each_code_has_a_sentence_and_a_repair():
+    for code, fault in FAULTS.items():
+        assert fault.code == code
+        assert set(FILLED.findall(fault.sentence)) <= {"found", "wanted", "name"}
+        assert fault.sentence[0].islower() and fault.sentence[-1] != "."
+        for repair in filter(None, (fault.repair, fault.received)):
+            assert set(FILLED.findall(repair)) <= {"name"}
+            assert repair[0].isupper() and repair[-1] == "."
+            assert not re.search(r"\bwe\b|\bplease\b|\binvalid\b", repair, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("code", sorted(set(FAULTS) - {"more"}))
+def test_a_message_is_whole(code):
+    _, issue = OF_EACH_CODE[code]
+    message, fault = issue.message, FAULTS[code]
+    label, tail = place_of(issue)
+    assert message.startswith(label or "The file")
+    where, parted, rest = message.partition(f"{tail}: ")
+    assert parted
+    assert (
+        where == (f"{label} ({issue.name})" if issue.name and label else label or "The file")
+        or issue.name in SPOKEN
+    )
+    # What was found, and what was expected instead.
+    if "found" in FILLED.findall(fault.sentence):
+        assert issue.found and issue.shown() in rest
+    if "wanted" in FILLED.findall(fault.sentence):
+        assert issue.wanted and issue.wanted in rest
+    # Then what to do.
+    words = fault.sentence if not issue.wanted else fault.sentence.replace("{wanted}", issue.wanted)
+    sentence = words.replace("{found}", issue.shown())
+    assert rest.startswith(f"{sentence}. ")
+    repair = rest.removeprefix(f"{sentence}. ")
+    assert repair[0].isupper() and repair[-1] == "." and len(repair) > 15
+    assert message[0] == message[0].upper()
+    assert not re.search(r"[{}]|None|\.\.|something else|found nothing", message.replace(issue.shown(), ""))
+    assert message == issue.told()
+
+
+@pytest.mark.parametrize("one", PLANTED, ids=lambda one: one.fault)
+def test_who_can_correct_it_is_told_so_and_who_received_it_is_not(one):
+    for issue in check(planted(one)):
+        if one.file.split("/")[0] in SENT:
+            assert "The sender wrote it so" not in issue.message
+        elif issue.code != "header_widths" and issue.set_control:
+            assert "PMS" not in issue.message, issue.message
+            assert "export" not in issue.message, issue.message
+
+
+def test_a_clinic_is_told_what_to_correct_by_the_name_of_the_element():
+    message = OF_EACH_CODE["not_a_date"][1].message
+    assert re.search(r"[A-Z]\w+\d\d \([a-z ]+\)", message)
+
+
+def test_numbers_are_grouped():
+    issue = Issue(
+        code="too_long", number=12_345, offset=1_234_567, segment="REF", element=2, name="value", found="X"
+    )
+    assert issue.where == "REF02 (value), segment 12,345 at byte 1,234,567"
+
+
+def test_what_was_found_is_cut_and_harmless_on_a_screen():
+    issue = Issue(
+        code="character",
+        number=3,
+        offset=200,
+        segment="NM1",
+        element=3,
+        found="\x1b[2J\x00\x9bA\n" + "B" * 80,
+    )
+    assert issue.shown() == f'"?[2J??A?{"B" * (LONGEST_SHOWN - 8)}…"'
+    assert issue.told(open_=True).isprintable()
+
+
+def test_a_mask_keeps_length_and_signs():
+    for text, mask in (
+        ("O'BRIEN-LOPEZ 12", "x'xxxxx-xxxxx 99"),
+        ("W953093628", "x999999999"),
+        ("M54.50", "x99.99"),
+        ("a_b@c.d", "x_x@x.x"),
+        ("\u00c9\u00df\u00f1 \u00b7", "xxx \u00b7"),
+        ("", ""),
+        ("-~^*:", "-~^*:"),
+    ):
+        assert masked(text) == mask
+    everything = "".join(map(chr, range(256)))
+    assert len(masked(everything)) == 256
+    assert not {*masked(everything)} & ({*"ABCXYZabcyz01245678"} | {*"\u00c0\u00e9\u00ff"})
+    assert masked(masked(everything)) == masked(everything)
+
+
+def test_a_masked_value_is_shown_by_its_form_and_opened_on_demand():
+    issue = Issue(
+        code="too_long",
+        number=9,
+        offset=300,
+        segment="NM1",
+        element=9,
+        name="id",
+        found="W95-3 B",
+        private=True,
+    )
+    assert '"x99-9 x"' in issue.message
+    assert "W95" not in issue.message + repr(issue) + str(issue)
+    assert '"W95-3 B"' in issue.told(open_=True)
+    assert repr(issue) == '<Issue too_long NM109 (ID number), segment 9 at byte 300: "x99-9 x">'
+
+
+def test_an_issue_in_a_list_or_an_exception_keeps_silent():
+    issue = Issue(code="too_long", number=9, offset=300, segment="NM1", found=LAST, private=True)
+    for shown in (
+        f"{[issue]}",
+        f"{ {'a': issue} }",
+        f"{issue!r:>200}",
+        repr(ValueError(issue)),
+        f"{issue} {issue!s}",
+    ):
+        assert LAST not in shown
+
+
+def test_the_last_issue_says_how_many_more():
+    issue = Issue(
+        code="more",
+        number=0,
+        offset=0,
+        segment="EB",
+        element=1,
+        loop="2110C",
+        name="information",
+        found="4,000",
+    )
+    assert issue.message.startswith("EB01 (information) of loop 2110C: found 4,000 more of the same")
+    assert issue.message.endswith(".")
