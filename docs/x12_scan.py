@@ -202,6 +202,8 @@ def listed(root: Path) -> tuple[dict[str, str], list[str]]:
         return {}, []
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         return {}, [f"{LIST} cannot be read: {error}. Write it as its first lines say."]
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        return {}, [f"{LIST}: what it lists is no [[file]]. Write it as its first lines say."]
     known: dict[str, str] = {}
     wrong = []
     for entry in entries:

@@ -310,10 +310,13 @@ def test_an_entry_needs_all_of_its_parts(tree, key, value):
     assert code == 1 and f'the entry "sample.edi" lacks {key}' in told and "sample.edi, byte 0" in told
 
 
-def test_a_list_that_cannot_be_read_stops(tree):
-    (tree / "tests" / "x12" / "production_list.toml").write_text("[[file]\n")
+@pytest.mark.parametrize(
+    ("text", "said"), [("[[file]\n", " cannot be read: "), ("file = 3\n", ": what it lists is no [[file]]")]
+)
+def test_a_list_that_cannot_be_read_stops(tree, text, said):
+    (tree / "tests" / "x12" / "production_list.toml").write_text(text)
     code, told = run(tree)
-    assert code == 1 and told.startswith("tests/x12/production_list.toml cannot be read")
+    assert code == 1 and told.startswith("tests/x12/production_list.toml" + said)
 
 
 def test_this_tree_passes_and_quickly():
