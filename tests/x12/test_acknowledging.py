@@ -101,6 +101,27 @@ def test_faults_are_told_by_segment_and_element_with_the_claim_they_are_in() -> 
     assert found[-4] == "AK9*P*2*2*1"
 
 
+def test_what_is_missing_at_the_end_of_a_claim_is_told_with_that_claim() -> None:
+    """It is missed where the next claim begins; and each thing that is missing there is told."""
+    data = file(*CLAIMS[:-5], "CLM*PT2*42.35***11:B:1*Y*A*Y*Y", *CLAIMS[-5:])
+    found = answer(
+        data,
+        issue("segment_missing", 13, "SV1", 11, "0001", loop="2400"),
+        issue("segment_missing", 13, "DTP", 11, "0001", loop="2400"),
+        issue("element_missing", 13, "CLM", 11, "0001", loop="2300", element=5),
+    )
+    assert found[5:-7] == [
+        *("IK3*SV1*11*2400*3", "CTX*CLM01:PT1"),
+        *("IK3*DTP*11*2400*3", "CTX*CLM01:PT1"),
+        *("IK3*CLM*11*2300*8", "CTX*CLM01:PT2", "IK4*5**1"),
+    ]
+
+
+def test_what_all_claims_of_a_level_miss_is_told_with_none_of_them() -> None:
+    found = answer(file(*CLAIMS), issue("loop_missing", 9, "NM1", 7, "0001", loop="2010BB"))
+    assert found[5:7] == ["IK3*NM1*7*2010*3", "IK5*R*5"]
+
+
 def test_what_was_found_about_a_patient_is_copied_only_when_asked_for() -> None:
     private = issue("too_short", 8, "NM1", 6, "0001", element=9, found="W12", private=True)
     assert "IK4*9**4" in answer(file(*CLAIMS), private)

@@ -19,6 +19,7 @@ from daysheet.x12.acknowledging import acknowledge
 from daysheet.x12.building import envelope, set_of
 from daysheet.x12.checking import check
 from daysheet.x12.issues import FAULTS
+from daysheet.x12.joining import join
 from daysheet.x12.records import (
     Batch,
     Claim,
@@ -952,6 +953,10 @@ PLANTED = (
     Row("no payer", "claims", drop("NM1*PR"), "NM1 3", "loop_missing NM1"),
     Row("no diagnosis", "claims", drop("HI*"), "HI 3", "segment_missing HI"),
     Row("no service", "claims", drop("SV1*"), "SV1 3", "segment_missing SV1"),
+    Row("no service line", "claims", drop("LX*1", 7), "LX 3", "loop_missing LX"),
+    Row("no billing clinic", "claims", drop("NM1*85", 4), "NM1 3", "loop_missing NM1"),
+    Row("no member", "claims", drop("NM1*IL", 4), "NM1 3", "loop_missing NM1"),
+    Row("no receiver", "claims", drop("NM1*40"), "NM1 3", "loop_missing NM1"),
     Row("no day of service", "claims", drop("DTP*472"), "DTP 3", "segment_missing DTP"),
     Row("no claim", "child", drop("CLM*", 8), "CLM 3", "loop_missing CLM"),
     Row("lines jump from 1 to 5", "claims", put("LX*2", 1, "5"), "LX LX", "line_number LX 01"),
@@ -974,6 +979,8 @@ PLANTED = (
     Row("no check number", "payment", drop("TRN*"), "TRN 3", "segment_missing TRN"),
     Row("no help desk for files", "payment", drop("PER*BL"), "PER 3", "segment_missing PER"),
     Row("no payee", "payment", drop("N1*PE"), "N3 1", "segment_too_often N3"),
+    Row("no payee, and nothing of it", "payment", drop("N1*PE", 4), "N1 3", "loop_missing N1"),
+    Row("no payer of the payment", "payment", drop("N1*PR", 7), "N1 3", "loop_missing N1"),
     Row("no patient", "payment", drop("NM1*QC"), "NM1 3", "segment_missing NM1"),
     Row("no day of arrival", "arrival", drop("DTP*050"), "DTP 3", "segment_missing DTP"),
     Row("no number of the file", "arrival", drop("TRN*2*HB"), "STC 1", "segment_unexpected STC"),
@@ -1162,7 +1169,6 @@ WE_MISS = {"place of service is none": "it has a list of the places of service; 
 
 # Both find the fault, at different segments.
 ELSEWHERE = {
-    "no payer": "it names the segment where the payer is missed, we the one where the subscriber ends",
     "child at a member's level": "we say first that the level above promised a level below and has none",
     "day before the service": "it misses the service where the day stands, we call the service late",
 }
@@ -1221,6 +1227,30 @@ def test_a_fault_is_found_as_the_table_says(row):
     assert row.ours in ours if row.ours else not ours
     if its_number and row.ours and row.fault not in ELSEWHERE and pyx12.split()[0] not in ("ISA", "GS", "ST"):
         assert ours[row.ours] == its_number
+
+
+def test_the_faults_that_the_two_place_differently_are_listed():
+    apart = [row for row in PLANTED if row.fault in ELSEWHERE]
+    assert len(apart) == len(ELSEWHERE)
+    for row in apart:
+        data = file_with(row)
+        assert verdicts_of_ours(data)[row.ours] != verdict_of_pyx12(data)[1], row.fault
+
+
+@pytest.mark.parametrize(
+    ("plant", "claims"),
+    [
+        (drop("LX*1", 7), ("HPT-11042-3",)),
+        (drop("SV1*HC:97140", 2), ("HPT-11042-3",)),
+        (drop("HI*"), ("HPT-11042-3",)),
+        (drop("NM1*PR"), ("HPT-11042-3", "HPT-2")),
+    ],
+    ids=["no line", "an empty line", "no diagnosis", "no payer"],
+)
+def test_what_is_missing_is_blamed_on_the_claims_that_miss_it(plant, claims):
+    data = planted(base("claims"), plant)
+    told = join(write(acknowledge(data, check(data), at=NOW, control=9)), data)
+    assert {one.claims for one in told if one.about == "segment"} == {claims}
 
 
 def test_what_it_finds_we_find():

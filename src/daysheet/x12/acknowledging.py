@@ -32,6 +32,7 @@ LONGEST_NAME: Final = 35  # CTX01
 LONGEST_LOOP: Final = 4  # IK303: 2010AA is told as 2010
 NOBODY: Final = "UNKNOWN"  # where their header names nobody
 ELEMENT_AT_FAULT: Final = "8"  # IK304 where IK4 follow
+MISSING: Final = "3"  # IK304
 MORE: Final = "more"  # only counts what the same issues before it told already
 UNSAID: Final = "I12"  # IK403 for what the standard has no number for
 # What is wrong with the header as TA105 counts it, by element of ISA.
@@ -378,8 +379,8 @@ def _group_answer(group: GroupSpan, manner: _Manner) -> list[records.Record]:
 
 def _set_answer(set_: SetSpan, group: GroupSpan, manner: _Manner) -> records.SetResponse:
     codes: list[str] = []
-    # What is wrong, by segment and IK304, since a segment has an IK3 of its own for each.
-    faults: dict[tuple[int, str], list[Issue]] = {}
+    # What is wrong, by segment and IK304, since a segment has an IK3 of its own for each; so has each that is missing.
+    faults: dict[tuple[int, str, str, str], list[Issue]] = {}
     for issue in set_.issues:
         fault = issue.fault
         if fault.set and not fault.segment:  # of the set's own envelope
@@ -387,9 +388,10 @@ def _set_answer(set_: SetSpan, group: GroupSpan, manner: _Manner) -> records.Set
             continue
         position = issue.in_set or max(issue.number - set_.first + 1, 1)
         kind = ELEMENT_AT_FAULT if issue.element else fault.segment or ELEMENT_AT_FAULT
-        faults.setdefault((position, kind), []).append(issue)
+        which = ("", "") if kind == ELEMENT_AT_FAULT else (issue.segment, issue.loop)
+        faults.setdefault((position, kind, *which), []).append(issue)
     parts: list[Segment] = []
-    for (position, kind), issues in sorted(faults.items()):
+    for (position, kind, *_), issues in sorted(faults.items(), key=lambda one: one[0][:2]):
         parts.append(_segment_answer(set_, position, kind, issues, manner))
         told = {_element_code(issue) for issue in issues} if kind == ELEMENT_AT_FAULT else {kind}
         codes += ["I5" if code.startswith("I") else "5" for code in sorted(told)]
@@ -413,7 +415,8 @@ def _segment_answer(
     set_: SetSpan, position: int, kind: str, issues: list[Issue], manner: _Manner
 ) -> records.SegmentFault:
     parts: list[Segment] = []
-    name, number = set_.unit(position)
+    # What is missing is missed where the next thing stands, which may be the next claim.
+    name, number = set_.unit(position - (kind == MISSING))
     number = manner.plain(number, LONGEST_NAME)
     if name and number:
         parts.append(Context((ContextName(name, number),)))

@@ -133,9 +133,9 @@ class Contents:
         shape, depth = state.shape, len(self.stack) - 1
         item = shape.items[index]
         if trouble == "ahead":
-            self.shown(
-                depth, [at for at in state.missing if shape.slots[at] < shape.slots[index]], id_of(item)
-            )
+            what = f"loop {item.id}" if isinstance(item, Loop) else item.id
+            order = shape.order
+            self.shown(depth, [at for at in state.missing if order[at] < order[index]], what)
             return
         loop, line = (item, item.opening) if isinstance(item, Loop) else (shape.loop, item)
         if trouble == "too_often":
@@ -163,12 +163,12 @@ class Contents:
         if state.shape.leveled:
             self.levels.closed(depth, lacks_level)
 
-    def shown(self, depth: int, missing: list[int], id_: str) -> None:
+    def shown(self, depth: int, missing: list[int], what: str) -> None:
         """What came showed that these will not come any more in their order, unless that was shown before."""
         state = self.stack[depth]
         for at in missing:
             if state.last <= state.shape.slots[at]:
-                self.ahead.setdefault(depth, {}).setdefault(at, (self.telling.spot(), id_))
+                self.ahead.setdefault(depth, {}).setdefault(at, (self.telling.spot(), what))
                 self.telling.pending.add(("missing", depth))
 
     def noted(self, depth: int) -> dict[int, tuple[Spot, str]]:
@@ -191,8 +191,8 @@ class Contents:
     def skipped(self, around: State, loop: Loop) -> None:
         """A loop in between was not opened: said once, then taken as open."""
         if around.counts[loop.place] == 0:
-            slots, depth = around.shape.slots, len(self.stack) - 1
-            self.shown(depth, [at for at in around.missing if slots[at] < slots[loop.place]], loop.opening.id)
+            depth = len(self.stack) - 1
+            self.shown(depth, [at for at in around.missing if at < loop.place], loop.opening.id)
             self.missing(loop, around.loop, *self.ahead.get(depth, {}).get(loop.place, ()))
             self.stack[-1] = self.grammar.pardoned(around, loop.place)
             self.without_start = loop.opening.id == "LS"
@@ -225,9 +225,9 @@ class Contents:
         while len(stack) > step.keep:
             self.close(stack.pop())
         around, depth = stack[-1], len(stack) - 1
-        items, slots = around.shape.items, around.shape.slots
-        its = min((slots[at] for at, item in enumerate(items) if at and id_of(item) == id_), default=0)
-        self.shown(depth, [at for at in around.missing if slots[at] < its], id_)
+        items, order = around.shape.items, around.shape.order
+        its = min((order[at] for at, item in enumerate(items) if at and id_of(item) == id_), default=0)
+        self.shown(depth, [at for at in around.missing if order[at] < its], id_)
         if id_ == "HL":
             self.levels.unknown(depth)
         if step.loop is not None:
@@ -241,6 +241,7 @@ class Contents:
             found = Finding("segment_unknown", found=id_ or text[:20], private=not plain)
             self.telling.add(found, id_ if plain else "", loop)
             return
+        self.homeless(id_)
         if self.lost(begins=True) or (loop is not None and loop.id == NOWHERE):
             return
         if id_ == "LE" and self.without_start:
@@ -253,12 +254,14 @@ class Contents:
                 f"it in loop {' or '.join(homes[:3])}" if homes else "no such segment in this kind of set"
             )
         self.telling.add(Finding("segment_unexpected", wanted=wanted), id_, loop)
+
+    def homeless(self, id_: str) -> None:
+        """A segment of a loop that should have been opened before: that loop will not come in its order."""
         for depth in range(len(self.stack) - 1, -1, -1):
             state = self.stack[depth]
-            slots = state.shape.slots
-            its = next((slots[at] for at in state.missing if _holds(state.shape.items[at], id_)), None)
-            if its is not None:  # it is of a loop that should have been opened before
-                self.shown(depth, [at for at in state.missing if slots[at] <= its], id_)
+            its = next((at for at in state.missing if _holds(state.shape.items[at], id_)), None)
+            if its is not None:
+                self.shown(depth, [at for at in state.missing if at <= its], id_)
                 return
 
     def lost(self, begins: bool = False) -> bool:

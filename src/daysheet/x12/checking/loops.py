@@ -37,6 +37,10 @@ class Shape:
             former = self.items[at - 1] if at else None
             same = former is not None and type(former) is type(item) and id_of(former) == id_of(item)
             self.slots.append(self.slots[-1] if same else at)
+        # By what shows that something else will not come any more: of loops at one place the later ones do, of lines
+        # none does.
+        order = zip(self.items, self.slots, strict=True)
+        self.order = [at if isinstance(item, Loop) else slot for at, (item, slot) in enumerate(order)]
         self.required = [at for at, item in enumerate(self.items) if item.usage == "R"]
         self.leveled = bool(loop.lines) and loop.opening.id == "HL"
 
@@ -146,7 +150,7 @@ class Grammar:
         """The state after one more of a line or loop, and what is wrong with its coming."""
         found = state.after.get(index)
         if found is None:
-            slots, most = state.shape.slots, state.shape.items[index].most
+            slots, order, most = state.shape.slots, state.shape.order, state.shape.items[index].most
             counts, slot = list(state.counts), slots[index]
             count = max(counts[index], 0)
             counts[index] = 1 if most == UNBOUNDED else min(count + 1, most + 1)
@@ -155,7 +159,7 @@ class Grammar:
                 trouble = "too_often"
             elif count < most and slot < state.last:
                 trouble = "out_of_order"
-            elif any(state.last <= slots[at] < slot for at in state.missing):
+            elif any(state.last <= slots[at] and order[at] < order[index] for at in state.missing):
                 trouble = "ahead"
             found = state.after[index] = self.state(state.place, tuple(counts), slot), trouble
         return found

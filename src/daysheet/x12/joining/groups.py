@@ -228,7 +228,8 @@ class Groups:
             says, repair = "is called empty, and is not", ASK
         if not placed:
             repair = ASK
-        units = sent.units_at(position) if placed else []
+        # What is missing is missed where the next thing stands, which may be the next claim.
+        units = sent.units_at(max(position - absent, 1)) if placed else []
         claims = tuple(one.number for one in units) or _told_units(fault)
         person = self.teller.person(sent, units[0]) if len(units) == 1 else ""
         done = f"{'was' if len(claims) < 2 else 'were'} {DONE.get(verdict, 'answered')}"
