@@ -57,7 +57,7 @@ def marked(kind, seed):
     return segments
 
 
-FILES = [(kind, seed, marked(kind, seed)) for kind in KINDS for seed in (1, 2, 3)]
+FILES = [(kind, seed, marked(kind, seed)) for kind in KINDS for seed in (1, 2)]
 
 
 def issues_of(segments):
@@ -108,7 +108,7 @@ SPOILINGS = (
 )
 
 
-@pytest.mark.parametrize(("kind", "seed", "segments"), FILES[::3], ids=KINDS)
+@pytest.mark.parametrize(("kind", "seed", "segments"), FILES[::2], ids=KINDS)
 def test_a_name_as_an_id_or_beside_the_file_is_masked(kind, seed, segments):
     for at in range(4, len(segments) - 3):
         for stranger in (LAST, f"{LAST}*{FIRST}", f"{FIRST} {LAST}", f"*{LAST}", f"{NUMBER}*1"):
