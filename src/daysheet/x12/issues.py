@@ -9,9 +9,9 @@ from typing import Final
 
 import msgspec
 
-from daysheet.x12.discretion import masked, printable
+from daysheet.x12.discretion import LONGEST_SHOWN, masked, quoted
 
-__all__ = ["ERROR", "FAULTS", "NOTE", "WARNING", "Fault", "Issue", "masked"]
+__all__ = ["ERROR", "FAULTS", "LONGEST_SHOWN", "NOTE", "WARNING", "Fault", "Issue", "masked"]
 
 ERROR: Final = "error"  # the other side may refuse the file, or part of it
 WARNING: Final = "warning"  # against the standard, and read all the same by nearly everybody
@@ -302,7 +302,6 @@ _SPOKEN: Final = {
     "birth": "birth date",
     "id": "ID number",
 }
-LONGEST_SHOWN: Final = 60
 
 
 class Issue(msgspec.Struct, frozen=True, kw_only=True):
@@ -331,6 +330,7 @@ class Issue(msgspec.Struct, frozen=True, kw_only=True):
     in_set: int = 0  # number of the segment in its set, ST = 1
     private: bool = False  # `found` may be about a patient
     received: bool = False  # of a set that a clinic receives: nothing to correct here
+    alike: str = ""  # of `more`: the code that was not listed any more
 
     @property
     def fault(self) -> Fault:
@@ -338,7 +338,8 @@ class Issue(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def severity(self) -> str:
-        return self.fault.severity
+        """How bad it is; of a rest that is not listed, as bad as those that are."""
+        return FAULTS[self.alike or self.code].severity
 
     @property
     def message(self) -> str:
@@ -361,10 +362,9 @@ class Issue(msgspec.Struct, frozen=True, kw_only=True):
         """What was found, in quotes; masked where it may be about a patient."""
         if not self.found:
             return "nothing"
-        text = printable(self.found if open_ or not self.private else masked(self.found))
         if self.code == "more":
-            return text
-        return f'"{text}"' if len(text) <= LONGEST_SHOWN else f'"{text[:LONGEST_SHOWN]}…"'
+            return self.found
+        return quoted(self.found if open_ or not self.private else masked(self.found))
 
     @property
     def where(self) -> str:

@@ -2,30 +2,34 @@
 
 from typing import Final
 
+MOST_RUNS: Final = 50
 MOST_NUMBERS: Final = 20_000  # control numbers remembered where they do not count up
 
 
 class Numbers:
-    """Control numbers that were used: runs that count up, so that a hundred thousand sets need no memory."""
+    """Control numbers that were used: runs that count up or down, so that a hundred thousand sets need no memory."""
 
     def __init__(self) -> None:
         self.runs: list[list[int]] = []
-        self.others: set[str] = set()
+        self.others: set[int | str] = set()
 
     def used(self, text: str) -> bool:
         """Whether the number was used before; remembers it."""
-        if not (text.isascii() and text.isdigit()) or len(text) > 9:
-            known = text in self.others
-            if len(self.others) < MOST_NUMBERS:
-                self.others.add(text)
-            return known
-        value = int(text)
-        if any(first <= value <= last for first, last in self.runs):
+        plain = text.isascii() and text.isdigit() and len(text) <= 9
+        number = int(text) if plain else text
+        if number in self.others:
             return True
-        if self.runs and value == self.runs[-1][1] + 1:
-            self.runs[-1][1] = value
-        elif len(self.runs) < MOST_NUMBERS:
-            self.runs.append([value, value])
+        if isinstance(number, int):
+            if any(first <= number <= last for first, last in self.runs):
+                return True
+            if self.runs and number in (self.runs[-1][0] - 1, self.runs[-1][1] + 1):
+                self.runs[-1][number > self.runs[-1][0]] = number
+                return False
+            if len(self.runs) < MOST_RUNS:
+                self.runs.append([number, number])
+                return False
+        if len(self.others) < MOST_NUMBERS:
+            self.others.add(number)
         return False
 
 

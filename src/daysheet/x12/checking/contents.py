@@ -11,7 +11,7 @@ from daysheet.x12.checking.loops import JOINS, Choice, Grammar, Move, State, Way
 from daysheet.x12.checking.plans import Finding, Plan
 from daysheet.x12.checking.telling import Spot, Telling
 from daysheet.x12.checking.values import listed
-from daysheet.x12.discretion import PUBLIC
+from daysheet.x12.discretion import may_be_personal
 from daysheet.x12.guide import KEY_ELEMENT, Guide, Line, Loop, named, review
 from daysheet.x12.paths import NOWHERE
 from daysheet.x12.segments import BY_CODE
@@ -133,9 +133,9 @@ class Contents:
         shape, depth = state.shape, len(self.stack) - 1
         item = shape.items[index]
         if trouble == "ahead":
-            what = f"loop {item.id}" if isinstance(item, Loop) else item.id
             order = shape.order
-            self.shown(depth, [at for at in state.missing if order[at] < order[index]], what)
+            before = [at for at in state.missing if order[at] < order[index]]
+            self.shown(depth, before, f"loop {item.id}" if isinstance(item, Loop) else item.id)
             return
         loop, line = (item, item.opening) if isinstance(item, Loop) else (shape.loop, item)
         if trouble == "too_often":
@@ -146,8 +146,8 @@ class Contents:
         noted.pop(index, None)
         if not noted:
             self.noted(depth)
-        before = id_of(shape.items[shape.slots.index(state.last)])
-        what = Finding("segment_out_of_order", wanted=f"before {before}", name=line.label)
+        former = id_of(shape.items[shape.slots.index(state.last)])
+        what = Finding("segment_out_of_order", wanted=f"before {former}", name=line.label)
         self.telling.add(what, line.id, loop)
 
     def close(self, state: State) -> None:
@@ -212,7 +212,7 @@ class Contents:
             label = f"{slot.label}: {slot.row.slots[0].label}" if slot.row else slot.label
             code = "qualifier_unknown" if key else "component_missing" if component else "element_missing"
             wanted = listed(choice.keys, {}) if choice.keys else "a qualifier that the guide has here"
-            private = len(key) > 3 and id_ not in PUBLIC
+            private = may_be_personal(key, "ID")
             what = Finding(code, position, key, wanted, label, private, component)
             self.telling.add(what, id_, inside)
             for one in plan.findings(text):

@@ -8,6 +8,7 @@ from daysheet.x12.checking.contents import Contents
 from daysheet.x12.checking.plans import Finding, Plan
 from daysheet.x12.checking.telling import BLANK, Spot, Telling
 from daysheet.x12.checking.values import whole
+from daysheet.x12.discretion import quoted
 from daysheet.x12.elements import fields_of
 from daysheet.x12.guide import TABLES, Guide, Loop, choose, named
 from daysheet.x12.segments import BY_CODE
@@ -178,7 +179,7 @@ class Envelope:
         readable = not told or told in known or told[:10] == guide.version[:10]
         wanted = " or ".join(sorted(known)) + ("" if readable else ", so what is in it was not checked")
         if of_set and group.version and of_set != group.version:
-            self.field("version_contradicts", "ST", 3, of_set, f'"{group.version}"')
+            self.field("version_contradicts", "ST", 3, of_set, quoted(group.version))
         elif group.version and group.version not in known:
             if group.count == 1:
                 what = self.about("version_unknown", "GS", 8, group.version, wanted)
@@ -228,10 +229,12 @@ class Envelope:
             return
         # Of a number whose form is wrong that was said, and it is the same for all that.
         same = whole(control, -1) == whole(opened.control, -2)
+        if same and id_ == "IEA":
+            return  # of nine digits there is one form only: the other number was told where it stands
         told = self.telling.found
         if not any(one.number == self.telling.number and one.code == "control_format" for one in told):
             code = "control_format" if same else "control_mismatch"
-            self.field(code, id_, 2, control, f'"{opened.control}"')
+            self.field(code, id_, 2, control, quoted(opened.control))
 
     def lose(self, before: str, *trailers: str) -> None:
         """What is open comes to its end without its trailers."""
@@ -264,8 +267,9 @@ class Envelope:
         number = self.telling.number
         after = block.offset + len(block.raw.rstrip(BLANK.replace(block.delimiters.terminator, "")))
         names = [id_ for id_ in ("SE", "GE", "IEA") if self.opened(id_) is not None]
-        if self.around.set is not None or (names and not block.ended):
-            wanted = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+        closing = block.segments[-1].strip().upper().startswith("IEA")
+        if self.around.set is not None or (not block.ended and (names or not closing)):
+            wanted = " and ".join(filter(None, (", ".join(names[:-1]), (names or ["IEA"])[-1])))
             at = Spot(number + 1, after, self.around.position(number + 1)) if block.ended else None
             self.outer("truncated", "IEA", wanted, at)
             return

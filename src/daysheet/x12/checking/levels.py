@@ -5,6 +5,7 @@ from typing import NamedTuple
 from daysheet.x12.checking.plans import Finding
 from daysheet.x12.checking.telling import Spot, Telling
 from daysheet.x12.checking.values import whole
+from daysheet.x12.discretion import counts
 from daysheet.x12.guide import Loop
 from daysheet.x12.syntax import Block
 
@@ -39,16 +40,18 @@ class Levels:
         telling = self.telling
         self.count += 1
         if number and number not in (str(self.count), str(self.before + 1)):
-            telling.add(Finding("hl_number", 1, number, str(self.count), "number"), "HL", loop)
+            telling.add(
+                Finding("hl_number", 1, number, str(self.count), "number", not counts(number)), "HL", loop
+            )
         self.before = whole(number, self.count)
         above = next((at for at in range(depth - 1, -1, -1) if at in self.open), None)
         if above is not None:
             around = self.open[above]
             used = loop.opening.elements[1].usage != "-"
             if parent and used and parent not in (around.number, str(around.ordinal)):
-                telling.add(
-                    Finding("hl_parent", 2, parent, around.number or "a number", "parent"), "HL", loop
-                )
+                wanted = around.number if counts(around.number) else str(around.ordinal)
+                what = Finding("hl_parent", 2, parent, wanted or "a number", "parent", not counts(parent))
+                telling.add(what, "HL", loop)
             if around.promise == "0":
                 self.broken(around, f"a level below follows in segment {telling.number:,}")
             self.open[above] = around._replace(block=None)
@@ -93,6 +96,6 @@ class LineNumbers:
             return
         shift = int(number) - count
         if shift != self.shift:
-            wanted = str(count + self.shift)
-            self.telling.add(Finding("line_number", 1, number, wanted, "number"), "LX", loop)
+            what = Finding("line_number", 1, number, str(count + self.shift), "number", not counts(number))
+            self.telling.add(what, "LX", loop)
         self.shift = shift

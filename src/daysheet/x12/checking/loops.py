@@ -189,10 +189,13 @@ class Grammar:
         return Choice(step, chosen, keys, isinstance(found, Step) and len(lines) == 1)
 
     def key(self, id_: str, elements: list[str]) -> tuple[str, str]:
-        """The qualifier of a segment: the element, and its first component."""
+        """The qualifier of a segment: the element, and its first component, of the first where it repeats."""
         position = KEY_ELEMENT.get(id_, 1)
         key = elements[position - 1] if len(elements) >= position else ""
-        return key, key.partition(self.signs.of.component)[0]
+        within = key.partition(self.signs.of.component)[0]
+        if self.signs.of.repetition:
+            within = within.partition(self.signs.of.repetition)[0]
+        return key, within
 
     def way(self, state: State, choice: Choice, guide: Guide) -> Way | None:
         """What a segment does; None where something is wrong with its coming here."""

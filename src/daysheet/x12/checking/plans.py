@@ -9,11 +9,18 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from daysheet.x12.checking.values import Signs, Value, either
-from daysheet.x12.discretion import PUBLIC, may_be_personal
+from daysheet.x12.discretion import NUMBERS, PUBLIC, counts, may_be_personal
 from daysheet.x12.elements import Field, fields_of
 from daysheet.x12.guide import UNBOUNDED, Element, Line, Rule
 from daysheet.x12.segments import BY_CODE
 
+MOST_BEYOND: Final = 100  # values behind the last that there is: told of one segment
+# Segments whose first element says what the others are.
+QUALIFIED: Final = frozenset({"NM1", "N1", "REF", "DTP", "DTM", "AMT", "QTY", "HI", "CTX"})
+# Faults that only a line has, not the standard: where the line is not the right one, they follow from that.
+_OF_A_LINE: Final = frozenset(
+    {"element_not_used", "element_missing", "component_missing", "repetition_too_many"}
+) | {*("rule_broken", "rule_excludes")}
 MOST_KNOWN: Final = 500  # segments whose faults are remembered, for each line
 
 
@@ -129,7 +136,7 @@ class Row:
                 before = texts[position - 2] if position > 1 else ""
                 after = texts[position] if position < last else ""
                 found += slot.findings(position, text, before, after)
-        beyond = range(len(self.slots) + 1, last + 1)
+        beyond = range(len(self.slots) + 1, min(last, len(self.slots) + MOST_BEYOND) + 1)
         found += (self.unused(position, texts[position - 1]) for position in beyond if texts[position - 1])
         for rule in self.rules:
             given = {position for position, text in enumerate(texts[:last], 1) if text}
@@ -221,7 +228,13 @@ class Plan:
     def findings(self, text: str) -> list[Finding]:
         """Everything wrong with a segment of this line; empty exactly where it is clean."""
         found = self.row.findings(text.split(self.signs.of.element)[1:])
-        return [one._replace(private=False) for one in found] if self.id in PUBLIC else found
+        if self.id in QUALIFIED and found and (found[0].code, found[0].element) == ("code_unknown", 1):
+            found[1:] = [one for one in found[1:] if one.code not in _OF_A_LINE]
+        if self.id in PUBLIC:
+            return [one._replace(private=False) for one in found]
+        if self.id in NUMBERS:
+            return [one._replace(private=not counts(one.found)) for one in found]
+        return found
 
 
 def _no_match(_: str) -> None:

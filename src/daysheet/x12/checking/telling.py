@@ -105,6 +105,7 @@ class Telling:
                 known = fields_of(BY_CODE[segment]) if segment in BY_CODE else ()
                 more = Issue(
                     code="more",
+                    alike=code,
                     number=0,
                     offset=0,
                     segment=segment,

@@ -213,7 +213,7 @@ class Value:
 
     def hides(self, text: str) -> bool:
         """Whether it may be about a patient."""
-        return may_be_personal(text, self.kind.type, bool(self.codes), self.external)
+        return may_be_personal(text, self.kind.type, self.codes, self.external)
 
 
 def _number_fault(text: str, kind: Kind) -> tuple[str, str]:

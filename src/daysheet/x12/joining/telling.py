@@ -85,8 +85,8 @@ class Place:
         """Whether the text says nothing of a patient: codes and amounts, unless a name may have slipped in."""
         if self.field is None or self.field.composite:
             return False
-        listed, external = (bool(self.guided.codes), self.guided.external) if self.guided else (False, "")
-        return not may_be_personal(text, self.field.kind.type, listed, external)
+        codes, external = (self.guided.codes, self.guided.external) if self.guided else (frozenset(), "")
+        return not may_be_personal(text, self.field.kind.type, codes, external)
 
 
 def _count(text: str) -> int:
