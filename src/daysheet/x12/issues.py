@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from daysheet.x12.discretion import LONGEST_SHOWN, masked, quoted
+from daysheet.x12.discretion import LONGEST_SHOWN, masked, printable, quoted
 
 __all__ = ["ERROR", "FAULTS", "LONGEST_SHOWN", "NOTE", "WARNING", "Fault", "Issue", "masked"]
 
@@ -34,7 +34,7 @@ class Fault(msgspec.Struct, frozen=True):
 
 
 _FIX: Final = "Correct the {name} in the PMS and export again."
-_ADD: Final = "Add the {name} in the PMS and export again."
+_ADD: Final = "Add it in the PMS ({name}) and export again."
 _FILL: Final = "Fill in the {name} in the PMS and export again."
 _EXPORT: Final = "This comes from how the PMS exports: report it to the PMS vendor."
 _NEVER_BY_HAND: Final = "Export the file again, and do not edit it by hand."
@@ -42,18 +42,30 @@ _AGAIN: Final = "Export the file again; if the fault comes back, report it to th
 _SETTINGS: Final = (
     "Correct it in the settings for this payer or clearinghouse; in a file you received, tell its sender."
 )
+_EMPTY: Final = "It should stay empty: report it to the PMS vendor, since it comes from how the PMS exports."
+# What a clinic can do about a file that it received.
+_TELL: Final = "tell the sender (payer or clearinghouse)"
 _RECEIVED: Final = (
-    "The sender wrote it so: nothing to correct here; if the content is needed, tell the sender."
+    f"Nothing to correct on your side: Daysheet read it as far as possible. If it is needed, {_TELL}."
 )
-_FETCH: Final = "Fetch the file again; if it is still so, tell its sender."
+_FETCH: Final = f"Fetch the file again; if it is still so, {_TELL}."
+_UNKNOWN: Final = f"Daysheet takes the {{name}} as not known: look it up with the payer if it is needed, and {_TELL}."
+_ABSENT: Final = f"Nothing to correct on your side. Do not take what is missing for zero or for a no; {_TELL}."
+_ASK: Final = f"Daysheet keeps it as it stands: ask what it means before you act on it; {_TELL}."
+_WHICH: Final = f"Daysheet keeps all of them: ask which is right before you act on it; {_TELL}."
+_READ: Final = "Nothing to do: it is read all the same."
 
 
-def _segment(code: str, number: str, sentence: str, repair: str, severity: str = ERROR) -> Fault:
-    return Fault(code, sentence, repair, severity, segment=number, set="5")
+def _segment(
+    code: str, number: str, sentence: str, repair: str, severity: str = ERROR, *, received: str = ""
+) -> Fault:
+    return Fault(code, sentence, repair, severity, segment=number, set="5", received=received)
 
 
-def _element(code: str, number: str, sentence: str, repair: str, severity: str = ERROR) -> Fault:
-    return Fault(code, sentence, repair, severity, segment="8", element=number, set="5")
+def _element(
+    code: str, number: str, sentence: str, repair: str, severity: str = ERROR, *, received: str = ""
+) -> Fault:
+    return Fault(code, sentence, repair, severity, segment="8", element=number, set="5", received=received)
 
 
 FAULTS: Final[dict[str, Fault]] = {
@@ -101,7 +113,7 @@ FAULTS: Final[dict[str, Fault]] = {
             "Export the file again: all of it is there but its last sign.",
             WARNING,
             interchange="004",
-            received="Nothing to do: it is read all the same.",
+            received=_READ,
         ),
         Fault(
             "trailer_missing",
@@ -128,7 +140,7 @@ FAULTS: Final[dict[str, Fault]] = {
             set="4",
             group="5",
             interchange="021",
-            received="Something may be missing: fetch the file again, and tell its sender if it is still so.",
+            received=f"Something may be missing: fetch the file again; if it is still so, {_TELL}.",
         ),
         Fault(
             "control_mismatch",
@@ -146,7 +158,7 @@ FAULTS: Final[dict[str, Fault]] = {
             set="23",
             group="19",
             interchange="025",
-            received="Check that the same content was not sent twice, and tell its sender.",
+            received=f"Check that the same content was not sent twice, and {_TELL}.",
         ),
         Fault(
             "control_format",
@@ -164,7 +176,7 @@ FAULTS: Final[dict[str, Fault]] = {
             set="19",
             group="2",
             interchange="017",
-            received="It was read by the nearest guide that Daysheet knows: compare what matters with the sender.",
+            received=f"Daysheet read it by the nearest guide that it knows: if something looks wrong, {_TELL}.",
         ),
         Fault(
             "version_contradicts",
@@ -194,41 +206,36 @@ FAULTS: Final[dict[str, Fault]] = {
             "segment_unknown",
             "1",
             "found a segment {found} that no guide here has",
-            "Take it out of the export, or check that no line break or sign was lost before it.",
-        ),
+            "Take it out of the export, or check that no line break or sign was lost before it.", received=_ASK),
         _segment(
-            "segment_unexpected", "2", "it does not belong here; expected {wanted}", _EXPORT
-        ),
-        _segment("segment_missing", "3", "it is missing here; {wanted}", _ADD),
+            "segment_unexpected", "2", "it does not belong here; expected {wanted}", _EXPORT, received=_ASK),
+        _segment("segment_missing", "3", "it is missing here; {wanted}", _ADD, received=_ABSENT),
         _segment(
             "segment_too_often",
             "5",
             "it comes too often in its loop; expected {wanted}",
-            "Leave one out, and check which is right.",
-        ),
+            "Leave one out, and check which is right.", received=_WHICH),
         _segment("segment_out_of_order", "7", "it comes too late; expected it {wanted}", _EXPORT),
         _segment(
             "segment_form",
             "1",
             "its id is written {found}, expected {wanted}",
             _EXPORT,
-            WARNING,
-        ),
-        _segment("segment_empty", "8", "found nothing between two ends of segments", _EXPORT, WARNING),
-        _segment("loop_missing", "3", "the loop is missing here; {wanted}", _ADD),
+            WARNING, received=_READ),
+        _segment("segment_empty", "8", "found nothing between two ends of segments", _EXPORT, WARNING, received=_READ),
+        _segment("loop_missing", "3", "the loop is missing here; {wanted}", _ADD, received=_ABSENT),
         _segment(
             "loop_too_often",
             "4",
             "the loop comes too often; expected {wanted}",
-            "Leave out what is too many, or send the rest in another claim.",
-        ),
+            "Leave out what is too many, or send the rest in another claim.", received=_WHICH),
         _segment(
             "loop_unclosed",
             "3",
             "it is missing here: LS opened a loop that nothing closes",
             _EXPORT,
         ),
-        _element("qualifier_unknown", "7", "found {found}, expected {wanted}", _FIX),
+        _element("qualifier_unknown", "7", "found {found}, expected {wanted}", _FIX, received=_ASK),
         _element("hl_number", "7", "found {found}, expected {wanted}: levels count up by one", _EXPORT),
         _element("hl_parent", "7", "found {found}, expected {wanted}, the level around it", _EXPORT),
         _element("hl_child", "7", "found {found}, but {wanted}", _EXPORT),
@@ -241,19 +248,19 @@ FAULTS: Final[dict[str, Fault]] = {
             segment="8",
             element="3",
             set="5",
-            received="Nothing to do: it is read all the same.",
+            received=_READ,
         ),
         # --- element
-        _element("element_missing", "1", "it is empty; expected {wanted}", _FILL),
-        _element("element_not_used", "I10", "found {found}, but this guide leaves it empty", "Leave it empty: " + _EXPORT[0].lower() + _EXPORT[1:]),
-        _element("element_too_many", "3", "found {found} behind the last element; expected {wanted}", _EXPORT),
+        _element("element_missing", "1", "it is empty; expected {wanted}", _FILL, received=_ABSENT),
+        _element("element_not_used", "I10", "found {found}, but this guide leaves it empty", _EMPTY, received=_ASK),
+        _element("element_too_many", "3", "found {found} behind the last element; expected {wanted}", _EXPORT, received=_ASK),
         _element("too_short", "4", "found {found}, expected {wanted}", _FIX),
         _element("too_long", "5", "found {found}, expected {wanted}", _FIX),
-        _element("not_a_number", "6", "found {found}, expected {wanted}", _FIX),
+        _element("not_a_number", "6", "found {found}, expected {wanted}", _FIX, received=_UNKNOWN),
         _element("too_precise", "I12", "found {found}, expected dollars with at most two decimals", _FIX),
-        _element("not_a_date", "8", "found {found}, expected {wanted}", _FIX),
-        _element("not_a_time", "9", "found {found}, expected {wanted}", _FIX),
-        _element("code_unknown", "7", "found {found}, expected {wanted}", _FIX),
+        _element("not_a_date", "8", "found {found}, expected {wanted}", _FIX, received=_UNKNOWN),
+        _element("not_a_time", "9", "found {found}, expected {wanted}", _FIX, received=_UNKNOWN),
+        _element("code_unknown", "7", "found {found}, expected {wanted}", _FIX, received=_ASK),
         _element(
             "character",
             "6",
@@ -265,27 +272,25 @@ FAULTS: Final[dict[str, Fault]] = {
             "6",
             "found {found}, expected capital letters, digits and basic signs, since some receivers take no others",
             "Nothing to do unless the receiver refuses it; then write the {name} in capital letters.",
-            NOTE,
-        ),
+            NOTE, received=_READ),
         _element(
             "delimiter_in_text",
             "6",
             "found {found}, which holds a sign that parts values in this file",
             "Take the sign out of the {name} in the PMS and export again.",
         ),
-        _element("component_too_many", "13", "found {found}, expected {wanted}", _EXPORT),
-        _element("component_missing", "1", "it is empty; expected {wanted}", _FILL),
-        _element("repetition_too_many", "12", "found {found}, expected {wanted}", _FIX),
-        _element("rule_broken", "2", "it is empty; expected it {wanted}", _FILL),
+        _element("component_too_many", "13", "found {found}, expected {wanted}", _EXPORT, received=_ASK),
+        _element("component_missing", "1", "it is empty; expected {wanted}", _FILL, received=_ABSENT),
+        _element("repetition_too_many", "12", "found {found}, expected {wanted}", _FIX, received=_WHICH),
+        _element("rule_broken", "2", "it is empty; expected it {wanted}", _FILL, received=_ABSENT),
         _element("rule_excludes", "10", "it is filled; expected it empty {wanted}", _FIX),
-        _element("number_form", "6", "found {found}, expected it written as {wanted}", _EXPORT, NOTE),
+        _element("number_form", "6", "found {found}, expected it written as {wanted}", "Nothing to do unless the receiver refuses it; then report it to the PMS vendor.", NOTE, received=_READ),
         _element(
             "blank_edges",
             "6",
             "found {found}, expected no blank at its beginning or end",
             "Take the blanks out of the {name} in the PMS and export again.",
-            WARNING,
-        ),
+            WARNING, received=_READ),
         # --- of this list itself
         Fault("more", "found {found} more of the same, which are not listed one by one", "Correct those listed first and check again."),
     )
@@ -293,6 +298,7 @@ FAULTS: Final[dict[str, Fault]] = {
 
 # Segments that a PMS makes up by itself.
 EXPORTED: Final = frozenset({"ISA", "GS", "ST", "BHT", "HL", "LX", "LS", "LE", "SE", "GE", "IEA", "TA1"})
+LONGEST_CONTROL: Final = 9  # ISA13
 NO_LOOP: Final = "?"  # what follows an unknown qualifier
 # Names of elements that say too little alone.
 _SPOKEN: Final = {
@@ -301,7 +307,50 @@ _SPOKEN: Final = {
     "middle": "middle name",
     "birth": "birth date",
     "id": "ID number",
+    "id qualifier": "kind of ID number",
+    "qualifier": "kind",
+    "verdict": "outcome",
+    "form": "form of the date",
+    "has children": "whether levels follow below",
+    "parent": "level above",
+    "usage": "live or test",
+    "guide": "version of the guide",
+    "zip code": "ZIP code",
+    "line 1": "street",
+    "line 2": "second line of the street",
+    "filing": "kind of plan",
+    "release": "release of information",
+    "structure": "order of levels",
+    "yes no": "yes or no",
+    "drg": "DRG",
 }
+# The same of components: what each is of stands before it.
+_SPOKEN_WITHIN: Final = {
+    "qualifier": "kind of code",
+    "list qualifier": "list of codes",
+    "role": "whom it is about",
+    "date text": "date",
+    "form": "form of the date",
+}
+# The same of one segment.
+_SPOKEN_OF: Final = {
+    ("NM1", "kind"): "person or organization",
+    ("HL", "number"): "number of the level",
+    ("HL", "level"): "kind of level",
+    ("LX", "number"): "number of the line",
+    ("DTP", "text"): "date",
+    ("CAS", "group"): "group of reasons",
+    ("GS", "kind"): "kind of group",
+    **{("PER", f"channel {nth}"): f"kind of contact {nth}" for nth in (1, 2, 3)},
+    **{("PER", f"number {nth}"): f"phone, fax or e-mail {nth}" for nth in (1, 2, 3)},
+}
+
+
+def spoken(name: str, segment: str = "") -> str:
+    """The name of an element as people say it: "birth date", "procedure: kind of code"."""
+    whole, parted, part = name.partition(": ")
+    told = _SPOKEN_OF.get((segment, whole)) or _SPOKEN.get(whole, whole)
+    return f"{told}: {_SPOKEN_WITHIN.get(part, part)}" if parted else told
 
 
 class Issue(msgspec.Struct, frozen=True, kw_only=True):
@@ -349,12 +398,15 @@ class Issue(msgspec.Struct, frozen=True, kw_only=True):
     def told(self, open_: bool = False) -> str:
         """The same as `message`; with `open_`, what was found is shown whatever it is about."""
         fault = self.fault
-        words = {"found": self.shown(open_), "wanted": self.wanted or "something else", "name": self._thing()}
+        words = {"found": self.shown(open_), "wanted": self.wanted or "something else", "name": self._thing_of()}
         repair = fault.repair
         if self.segment in EXPORTED and repair in (_FIX, _FILL, _ADD):
             repair = _EXPORT  # nobody types these into a PMS
         if self.received:
             repair = fault.received or _RECEIVED
+            if self.interchange_control:
+                control = printable(self.interchange_control)[:LONGEST_CONTROL]
+                repair = repair.replace(_TELL, f"{_TELL} with control number {control}")
         sentence = f"{self.where}: {fault.sentence.format(**words)}. {repair.format(**words)}"
         return sentence[0].upper() + sentence[1:]
 
@@ -377,6 +429,7 @@ class Issue(msgspec.Struct, frozen=True, kw_only=True):
             parts.append(f"{label} ({self._thing()})" if self.name else label)
         if self.loop:
             loop = f"of loop {self.loop}" + (f" ({self.loop_name})" if self.loop_name else "")
+            parts += [] if self.segment else ["something"]
             parts.append(loop if self.loop != NO_LOOP else "of an unknown loop")
         place = " ".join(parts) or "the file"
         if self.repetition:
@@ -386,7 +439,14 @@ class Issue(msgspec.Struct, frozen=True, kw_only=True):
         return place if self.code == "more" else f"{place}, byte {self.offset:,}"
 
     def _thing(self) -> str:
-        return _SPOKEN.get(self.name, self.name) or self.segment or "file"
+        return (spoken(self.name, self.segment) if self.element else self.name) or self.segment or "file"
+
+    def _thing_of(self) -> str:
+        """The same within a sentence: "kind of code of the procedure"."""
+        whole, parted, part = self._thing().partition(": ")
+        if not parted or not self.component:
+            return whole + parted + part
+        return f"{part} of {whole if whole[-1:].isdigit() else f'the {whole}'}"
 
     def __repr__(self) -> str:
         # A repr ends in logs and tracebacks: never what may be about a patient.

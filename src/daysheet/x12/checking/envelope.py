@@ -14,7 +14,9 @@ from daysheet.x12.guide import TABLES, Guide, Loop, choose, named
 from daysheet.x12.segments import BY_CODE
 from daysheet.x12.syntax import Block
 
-RECEIVED: Final = frozenset({"271", "277", "835", "999"})  # that a clinic receives; and the 278 that answers
+RECEIVED: Final = frozenset(
+    {"271", "277", "835", "997", "999"}
+)  # that a clinic receives; and the 278 that answers
 RECEIVED_GROUPS: Final = frozenset({"HB", "HN", "HP", "FA"})
 _NAMES: Final = {
     "ISA": "beginning of the file",

@@ -21,6 +21,8 @@ QUALIFIED: Final = frozenset({"NM1", "N1", "REF", "DTP", "DTM", "AMT", "QTY", "H
 _OF_A_LINE: Final = frozenset(
     {"element_not_used", "element_missing", "component_missing", "repetition_too_many"}
 ) | {*("rule_broken", "rule_excludes")}
+# Which element is the one that the line is about: it has the line's name.
+VALUES: Final = {"REF": 2, "AMT": 2, "QTY": 2, "DTP": 3, "DTM": 2}
 MOST_KNOWN: Final = 500  # segments whose faults are remembered, for each line
 
 
@@ -164,20 +166,23 @@ class Row:
         wanted = ""
         if rule.letter == "P" and there:
             lacking = [one for one in rule.positions if one not in given]
-            wanted = f"filled as {positions_of(there)} is"
+            wanted = f"filled, as {self.what} {positions_of(there)} is"
         elif rule.letter == "R" and not there:
-            lacking, wanted = [first], f"filled, or {positions_of(others)}"
+            lacking, wanted = [first], f"filled, or {self.what} {positions_of(others)}"
         elif rule.letter == "C" and first in given:
-            lacking, wanted = [one for one in others if one not in given], f"filled as {first:02d} is"
+            lacking, wanted = (
+                [one for one in others if one not in given],
+                f"filled, as {self.what} {first:02d} is",
+            )
         elif rule.letter == "L" and there == [first]:
             lacking = [others[0]]
-            wanted = f"or {positions_of(others[1:])} filled as {first:02d} is"
+            wanted = f"or {self.what} {positions_of(others[1:])} filled, as {first:02d} is"
         for position in lacking:
             if position not in missed:
                 missed.add(position)
                 yield Finding("rule_broken", position, wanted=wanted, name=self.label(position))
         if rule.letter == "E" and len(there) > 1:
-            wanted = f"where {there[0]:02d} is filled"
+            wanted = f"where {self.what} {there[0]:02d} is filled"
             yield Finding("rule_excludes", there[1], wanted=wanted, name=self.label(there[1]))
 
     def label(self, position: int) -> str:
@@ -230,6 +235,9 @@ class Plan:
         found = self.row.findings(text.split(self.signs.of.element)[1:])
         if self.id in QUALIFIED and found and (found[0].code, found[0].element) == ("code_unknown", 1):
             found[1:] = [one for one in found[1:] if one.code not in _OF_A_LINE]
+        position = VALUES.get(self.id, 0)
+        if position and self.line.label:
+            found = [one._replace(name=self.line.label) if one.element == position else one for one in found]
         if self.id in PUBLIC:
             return [one._replace(private=False) for one in found]
         if self.id in NUMBERS:

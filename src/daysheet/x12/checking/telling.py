@@ -10,7 +10,7 @@ from daysheet.x12.checking.around import Around
 from daysheet.x12.checking.plans import Finding
 from daysheet.x12.elements import fields_of
 from daysheet.x12.guide import Loop
-from daysheet.x12.issues import Issue
+from daysheet.x12.issues import Issue, spoken
 from daysheet.x12.segments import BY_CODE
 from daysheet.x12.syntax import Block
 
@@ -62,7 +62,7 @@ class Telling:
                 element=what.element,
                 component=what.component,
                 repetition=what.repetition,
-                name=what.name,
+                name=spoken(what.name, segment) if what.element else what.name,
                 found=what.found,
                 wanted=what.wanted,
                 private=what.private,
@@ -112,7 +112,7 @@ class Telling:
                     loop=loop,
                     element=element,
                     component=component,
-                    name=known[element - 1].label if 0 < element <= len(known) else "",
+                    name=spoken(known[element - 1].label, segment) if 0 < element <= len(known) else "",
                     found=f"{count - _most(code):,}",
                 )
                 self.found.append(more)
