@@ -12,14 +12,8 @@ from x12.planting import PLANTED, planted, put, recount, row
 # --- files in which everything about a patient is a marked word --------------------------------------------------------
 
 LAST, FIRST, MIDDLE, NUMBER, BIRTH = "QUXLAST", "QUXFIRST", "QUXMID", "Q7730077003", "19770707"
-STREET, CITY, ZIP, PHONE, DIAGNOSIS, ACCOUNT = (
-    "77 QUXROAD",
-    "QUXTOWN",
-    "880998809",
-    "6640066401",
-    "Q55X55",
-    "QUXACCT77",
-)
+STREET, CITY, ZIP, PHONE = "77 QUXROAD", "QUXTOWN", "880998809", "6640066401"
+DIAGNOSIS, ACCOUNT = "Q55X55", "QUXACCT77"
 SECRETS = (LAST, FIRST, MIDDLE, NUMBER, BIRTH, STREET, CITY, ZIP, PHONE, DIAGNOSIS, ACCOUNT)
 MARKS = {
     "NM1": {3: LAST, 4: FIRST, 5: MIDDLE, 9: NUMBER},
@@ -72,12 +66,14 @@ def shown_by(issue):
 
 
 def places(segments):
-    """Each marked value: segment, position of its element, the mark."""
+    """Each marked value: its segment, and the position of its element."""
     for at, segment in enumerate(segments):
         for position, value in enumerate(segment.split("*")):
-            for secret in SECRETS:
-                if secret in value and segment.split("*")[0] in {*MARKS, "HI"}:
-                    yield at, position, secret
+            if re.search("|".join((*SECRETS, "ZQJW", "JVQ")), value) and segment.split("*")[0] in {
+                *MARKS,
+                "HI",
+            }:
+                yield at, position
 
 
 def with_element(segments, at, position, *values):
@@ -90,7 +86,7 @@ def with_element(segments, at, position, *values):
 
 
 def wrong_values(segments):
-    for at, position, _ in places(segments):
+    for at, position in places(segments):
         value = segments[at].split("*")[position]
         for wrong in (
             f"{value} ",
@@ -107,7 +103,7 @@ def wrong_values(segments):
 
 def neighbors_values(segments):
     """One sign too many or too few, and each value stands in the element of its neighbor."""
-    for at, position, _ in places(segments):
+    for at, position in places(segments):
         elements = segments[at].split("*")
         yield with_element(segments, at, position, "", elements[position])
         yield with_element(segments, at, position - 1) if position > 1 else segments
