@@ -1272,6 +1272,35 @@ def test_faults_of_elements_have_the_numbers_that_it_gives_them():
     assert compared > 30
 
 
+def test_issues_come_in_the_order_of_the_file():
+    """Also what is missing, which is known to be so only later."""
+    for row in PLANTED:
+        places = [(issue.number, issue.offset) for issue in check(file_with(row))]
+        assert places == sorted(places), row.fault
+
+
+def test_what_is_missing_goes_before_what_is_wrong_behind_it():
+    data = planted(
+        base("claims"), both(put("CLM*HPT-11042-3", 6, "X"), put("HI*", 1, "ABX:M5450"), drop("NM1*PR"))
+    )
+    assert [(issue.code, issue.segment, issue.number) for issue in check(data)] == [
+        ("loop_missing", "NM1", 20),
+        ("code_unknown", "CLM", 20),
+        ("qualifier_unknown", "HI", 24),
+    ]
+
+
+@pytest.mark.parametrize(("name", "received"), [("claims", False), ("payment", True)])
+def test_who_received_a_file_is_told_whom_to_tell_and_with_what_number(name, received):
+    charge = put("CLP*" if received else "CLM*", 3 if received else 2, "84,70")
+    (issue,) = check(planted(base(name), charge))
+    assert (
+        issue.message.endswith("tell the sender (payer or clearinghouse) with control number 000000071.")
+        == received
+    )
+    assert ("in the PMS" in issue.message) != received
+
+
 @pytest.mark.parametrize("lenient", [False, True], ids=["turned back", "taken in"])
 def test_our_answer_to_each_fault_is_accepted(lenient):
     """The 999 that a file with the fault gets from us, even where the fault is the envelope's."""
@@ -1332,6 +1361,27 @@ def two_names_in_one_context():
     names = Context((ContextName("CLM01", "HPT-1"), ContextName("TRN02", "HB-1")))
     fault = SegmentFault("DTP", 23, "2300", "I6", parts=[names])
     return wrapped("999", answer_of(("R", 1, 1, 0), [SetVerdict("R", "5"), fault]))
+
+
+@pytest.mark.parametrize(
+    "contexts",
+    [
+        ["CTX*CLM01:HPT-1"],
+        ["CTX*CLM01:HPT-1^TRN02:HB-1"],
+        ["CTX*PATIENT NAME NM109:PW1^CLM01:HPT-1"],
+        ["CTX*SITUATIONAL TRIGGER*CLM*21"],
+        ["CTX*SITUATIONAL TRIGGER*CLM*21*2300*5:3"],
+        ["CTX*SITUATIONAL TRIGGER*CLM*21", "CTX*SITUATIONAL TRIGGER*DTP*22", "CTX*CLM01:HPT-1^TRN02:HB-1"],
+    ],
+    ids=" then ".join,
+)
+def test_contexts_of_a_fault_are_no_faults(contexts):
+    assert list(check(planted(base("answer"), behind("IK3*", *contexts)))) == []
+
+
+def test_a_context_that_stands_a_level_too_deep_is_one_fault():
+    (issue,) = check(planted(base("answer"), behind("IK4*", "CTX*CLM01:HPT-1")))
+    assert (issue.code, issue.element, issue.component) == ("code_unknown", 1, 1)
 
 
 WANTS_MORE = (
