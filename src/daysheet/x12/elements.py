@@ -19,8 +19,6 @@ import msgspec
 
 from daysheet.x12.segments.base import Composite, Left, Loop, Segment, code_of
 
-# What stands for the component and the repetition sign in a segment that is being written.
-COMPONENT, REPETITION = "\x1f", "\x1e"
 REMEMBERED = 4096  # values per kind; a day's dates, a clinic's prices and codes are far fewer
 
 
@@ -111,12 +109,17 @@ _DIGITS = re.compile(r"\d+\Z", re.ASCII)
 def amount(text: str) -> Decimal:
     """A number as the standard writes them: "126", ".5", "12.", "-0", "1E2"."""
     # Anything but digits and points is looked at: Decimal also takes "NaN", "1_000" and blanks.
-    if (text.strip("0123456789.") or len(text) > 40) and not _NUMBER.match(text):
+    odd = text.strip("0123456789.") or len(text) > 40
+    if odd and not _NUMBER.match(text):
         raise Unreadable("a number")
     try:
-        return Decimal(text)
+        value = Decimal(text)
     except InvalidOperation:
         raise Unreadable("a number") from None
+    # No amount: "1E99" has more zeros than may be written, and would come back as none.
+    if odd and not _NUMBER.match(format(value, "f")):
+        raise Unreadable("a number")
+    return value
 
 
 def whole(text: str) -> int:
@@ -138,13 +141,26 @@ def day(text: str) -> date:
 
 def amount_text(value: Decimal) -> str:
     """The shortest way to write it: no zeros after the last digit, no bare point (the standard's own wish)."""
+    if not isinstance(value, Decimal):
+        raise TypeError
     text = format(value, "f")
+    if not _NUMBER.match(text):
+        raise Unreadable("a number of at most 40 digits before its point and 40 behind")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     # No zero in front of the point either, as the standard wants it.
     sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)
     digits = digits.lstrip("0")
     return sign + digits if digits else "0"
+
+
+def whole_text(value: int) -> str:
+    if not isinstance(value, int):
+        raise TypeError
+    text = str(value)
+    if not _WHOLE.match(text):
+        raise Unreadable("a whole number of at most 18 digits")
+    return text
 
 
 def day_text(value: date) -> str:
@@ -156,7 +172,14 @@ def day_text(value: date) -> str:
 
 
 def short_day_text(value: date) -> str:
+    """Six digits, which say no century: another day than one since 2000 would be read from them."""
+    if value.year // 100 != 20:
+        raise Unreadable("a day of the years 2000 to 2099")
     return f"{value:%y%m%d}"
+
+
+def short_day_text_as_read(value: date) -> str:
+    return short_day_text(value) if value.year // 100 == 20 else day_text(value)
 
 
 class Memory(dict[Any, Any]):
@@ -188,10 +211,14 @@ class Dialect:
     `make[cls][len(elements)](*elements)` answers the typed segment, `begin` with `at` and `under` the same for a
     record.  It raises `Unreadable` where an element cannot be read, and has no reader for a row that is too long:
     `carefully` is asked then, and keeps all.  `write[cls](segment)` answers its text without terminator.
+
+    A text that holds one of the four signs is refused on writing.  With `as_read` it may hold those by which a reader
+    does not cut it where it stands: a colon in a message that has no components.
     """
 
-    def __init__(self, delimiters: Delimiters) -> None:
+    def __init__(self, delimiters: Delimiters, as_read: bool = False) -> None:
         self.delimiters = delimiters
+        self.as_read = as_read
         self.make: Memory = Memory(self._makers)
         self.begin: Memory = Memory(lambda of: self._makers(of, "at under"))
         self.write: Memory = Memory(self._writer)
@@ -306,21 +333,23 @@ class Dialect:
     def writer(self, field: Field) -> Memory | None:
         """Value of one element to its text, remembered; None where the value is the text."""
         if field.kind.repeats:
-            return self._memory_of(
-                f"{field.python.__name__} *", lambda: self._repetitions_text(field), {(): ""}
-            )
+            name = f"{(field.composite or field.python).__name__} *"
+            return self._memory_of(name, lambda: self._repetitions_text(field), {(): ""})
         if field.composite:
-            return self._memory_of(
-                field.composite.__name__, lambda: self._composite_text(field.composite), {None: ""}
-            )
+            return self._composite_writer(field.composite, repeats=False)
         if field.python is date:
             short = field.kind.longest == 6
-            return self._memory_of(f"date {short}", lambda: short_day_text if short else day_text, {None: ""})
+            to_text = (short_day_text_as_read if self.as_read else short_day_text) if short else day_text
+            return self._memory_of(f"date {short}", lambda: to_text, {None: ""})
         if field.python is Decimal:
             return self._memory_of("Decimal", lambda: amount_text, {None: ""})
         if field.python is int:
-            return self._memory_of("int", lambda: str, {None: ""})
+            return self._memory_of("int", lambda: whole_text, {None: ""})
         return None
+
+    def _composite_writer(self, of: type[Composite], repeats: bool) -> Memory:
+        name = f"{of.__name__} repeated" if repeats else of.__name__
+        return self._memory_of(name, lambda: self._composite_text(of, repeats), {None: ""})
 
     def _memory_of(
         self, name: str, make: Callable[[], Callable[[Any], str]], known: dict[Any, str]
@@ -330,37 +359,36 @@ class Dialect:
         return self._written_as[name]
 
     def _repetitions_text(self, field: Field) -> Callable[[Any], str]:
-        one = self.writer(
-            msgspec.structs.replace(field, kind=msgspec.structs.replace(field.kind, repeats=False))
-        )
+        one = self._composite_writer(field.composite, repeats=True) if field.composite else None
         sign = self.delimiters.repetition
 
         def text(values: Any) -> str:
             if len(values) > 1 and not sign:
                 raise Unreadable("one value: this file has no sign for repetition")
-            return REPETITION.join(self.plain(value) if one is None else one[value] for value in values)
+            return sign.join(self.plain(value, sign) if one is None else one[value] for value in values)
 
         return text
 
-    def _composite_text(self, composite: Any) -> Callable[[Any], str]:
-        known = [(field.name, self.writer(field)) for field in fields_of(composite)]
+    def _composite_text(self, composite: Any, repeats: bool) -> Callable[[Any], str]:
+        names = [field.name for field in fields_of(composite)]
+        sign = self.delimiters.component
+        cut_by = (sign, self.delimiters.repetition) if repeats else (sign,)
 
         def text(value: Any) -> str:
-            texts = (
-                self.plain(getattr(value, name)) if write is None else write[getattr(value, name)]
-                for name, write in known
-            )
-            return COMPONENT.join(texts).rstrip(COMPONENT)
+            return sign.join([self.plain(getattr(value, name), *cut_by) for name in names]).rstrip(sign)
 
         return text
 
-    def plain(self, text: str) -> str:
-        """The text, if it holds no sign that the file is cut by."""
-        if any(
-            sign in text
-            for sign in (*msgspec.structs.astuple(self.delimiters), COMPONENT, REPETITION)
-            if sign
-        ):
+    def plain(self, text: str, *cut_by: str) -> str:
+        """The text, if it holds no sign of the file; as read, if none by which it is cut where it stands.
+
+        Line breaks, and what no file can hold, are looked for in everything that is written together.
+        """
+        signs = self.delimiters
+        refused = (
+            (signs.element, signs.terminator, *cut_by) if self.as_read else msgspec.structs.astuple(signs)
+        )
+        if any(sign in text for sign in refused if sign):
             raise Unreadable("a text without the signs that this file is cut by")
         return text
 
@@ -368,7 +396,7 @@ class Dialect:
         """Compiles the writer of a class; it raises `Odd` where a sign of the file stands in a value.
 
         An honest segment has as many separators as fields, and no component or repetition sign but those that its own
-        composites and repetitions bring; these come as control characters and are put in last.
+        composites and repetitions bring: where these have brought any, only the texts beside them are looked at.
         """
         known, signs, id_ = fields_of(of), self.delimiters, code_of(of)
         if id_ in ("ISA", "?", "stray"):
@@ -386,21 +414,15 @@ class Dialect:
             scope[f"write_{number}"] = writer
             if field.composite or field.kind.repeats:
                 bringing.append(f"v{number}")
-        checks = [f"n.left or text.count({signs.element!r}) != {len(known)}"]
-        checks += [f"{sign!r} in text" for sign in (signs.component, signs.repetition) if sign]
         source = (
             f"def write(n, add, lay_out):\n{''.join(asked)}"
             f"    text = join(({', '.join(values)},))\n"
-            f"    if {' or '.join(checks)}:\n        raise Odd\n"
+            f"    if n.left or text.count({signs.element!r}) != {len(known)}:\n        raise Odd\n"
         )
-        if bringing:
-            source += (
-                f"    if {' or '.join(bringing)}:\n"
-                f"        plain = {' + '.join(plain)}\n"
-                f"        if {COMPONENT!r} in plain or {REPETITION!r} in plain:\n            raise Odd\n"
-                f"        text = text.replace({COMPONENT!r}, {signs.component!r})"
-                f".replace({REPETITION!r}, {signs.repetition!r})\n"
-            )
+        within = [f"{sign!r} in seen" for sign in (signs.component, signs.repetition) if sign]
+        if not self.as_read:
+            seen = f"{' + '.join(plain)} if {' or '.join(bringing)} else text" if bringing else "text"
+            source += f"    seen = {seen}\n    if {' or '.join(within)}:\n        raise Odd\n"
         source += f"    add(text.rstrip({signs.element!r}))\n"
         if issubclass(of, Loop):
             source += "    if n.parts:\n        lay_out(n.parts)\n"
@@ -416,3 +438,9 @@ def _always_odd(_: Segment, add: Any, lay_out: Any) -> None:
 def dialect(delimiters: Delimiters) -> Dialect:
     """One dialect per set of delimiters: compiled once, its memories shared by the files of a night."""
     return Dialect(delimiters)
+
+
+@lru_cache(maxsize=8)
+def dialect_as_read(delimiters: Delimiters) -> Dialect:
+    """The same, to write back what was read."""
+    return Dialect(delimiters, as_read=True)

@@ -31,6 +31,12 @@ PADDED: Final = (2, 4, 6, 8)  # texts of ISA that are filled up with blanks to t
 ENDS: Final = frozenset({"IEA", "GE", "SE", "TA1"})
 
 
+def id_of(text: str) -> str:
+    """A segment's id as it is known: without blanks around it, in capitals; a strange letter stays as it is."""
+    text = text.strip()
+    return text.upper() if text.isascii() else text
+
+
 def read(data: bytes | Iterable[bytes]) -> Iterator[records.Record]:
     """The records of a file, in its order; `NotX12` where nothing in it begins an interchange.
 
@@ -132,7 +138,7 @@ class _Reader:
 
     def look(self, place: Place, id_: str, elements: list[str]) -> tuple[int, Any, Any]:
         """The way of a segment that comes for the first time here, or lacks its qualifier; ASIDE where none leads."""
-        id_ = id_.strip().upper()
+        id_ = id_of(id_)
         if id_ in ENVELOPE:
             return ASIDE
         if place is self.places.undecided:
@@ -165,7 +171,7 @@ class _Reader:
 
         Answers the record that ends with it, if one does.
         """
-        id_ = id_.strip().upper()
+        id_ = id_of(id_)
         while elements and not elements[-1]:
             elements.pop()
         if not id_ and not elements:
@@ -173,8 +179,9 @@ class _Reader:
         if id_ not in ENVELOPE:
             of = BY_CODE.get(id_)
             node = self.typed(of, elements) if of else Unknown(id_, tuple(elements))
-            if self.place.path:
-                self.open[len(self.place.path) - 1].parts.append(node)
+            # A 278 of which is not yet known which guide it follows has its heading open all the same.
+            if self.place.path or self.place is self.places.undecided:
+                self.open[max(len(self.place.path) - 1, 0)].parts.append(node)
                 return None
             done = self.record
             self.record = records.Stray(parts=[node], at=number, under=self.under[-1])

@@ -108,30 +108,41 @@ def blocks(data: bytes | Iterable[bytes]) -> Iterator[Block | Junk]:
     """Everything in the data, in order: segments in blocks, and what is none as junk."""
     waiting, offset, number = "", 0, 1  # text not yet cut, its offset, number of its first segment
     current: Delimiters | None = None
-    small = False
+    headed = False  # whether what waits begins with the ISA of the current interchange
     for last, piece in _marked(pieces(data)):
         waiting += piece.decode("latin-1")
         while waiting:
             if current is None:
                 stop, current = _opening(waiting, last)
-                small = (
-                    waiting[stop : stop + 3] == "isa"
-                )  # who writes ids in small letters does so throughout
                 if stop == 0 and current is None:
                     break
+                headed = current is not None
                 if waiting[:stop].strip(_BLANK):
                     yield Junk(waiting[:stop], offset, number)
             else:
-                stop, closes = _cut(waiting, current.terminator, small, last)
-                if stop == 0:
+                stop, closes = _cut(waiting, current.terminator, headed, last)
+                if stop:
+                    headed = False
+                    block = _block(current, waiting[:stop], number, offset)
+                    if block.segments:
+                        yield block
+                        number += len(block.segments)
+                elif not closes:
                     break
-                block = _block(current, waiting[:stop], number, offset)
-                if block.segments:
-                    yield block
-                    number += len(block.segments)
                 if closes:
                     current = None
             waiting, offset = waiting[stop:], offset + stop
+
+
+def delimiters_of(data: bytes | Iterable[bytes]) -> Delimiters:
+    """The four signs of the first interchange in the data; `NotX12` where none begins.
+
+    Pieces that can be gone through only once are used up by it.
+    """
+    for block in blocks(data):
+        if isinstance(block, Block):
+            return block.delimiters
+    raise NotX12("nothing in it begins an interchange (ISA)")
 
 
 def _marked(pieces: Iterator[bytes]) -> Iterator[tuple[bool, bytes]]:
@@ -164,25 +175,26 @@ def _tags(text: str, tag: str, start: int = 0) -> Iterator[int]:
         at = text.find(tag, at + 1)
 
 
-def _cut(text: str, terminator: str, small: bool, last: bool) -> tuple[int, bool]:
+def _cut(text: str, terminator: str, headed: bool, last: bool) -> tuple[int, bool]:
     """How much of the text can be cut now, and whether the interchange ends there.
 
-    It ends behind its IEA, and before an ISA that comes without one.
+    It ends behind its IEA, and before an ISA that is not its own: `headed` text begins with that one.
     """
     end = len(text) if last else text.rfind(terminator) + 1
-    closing = next(
-        (at for at in _tags(text, "iea" if small else "IEA") if _begins_segment(text, at, terminator)), end
-    )
-    # The one that the text begins with is its own.
-    opening = next(
-        (at for at in _tags(text, "isa" if small else "ISA", 1) if _begins_segment(text, at, terminator)), end
-    )
-    if opening < min(closing, end) and text[:opening].strip(_BLANK + terminator):
+    closing = min(_segment_at(text, tag, 0, terminator) for tag in ("IEA", "iea"))
+    opening = min(_segment_at(text, tag, int(headed), terminator) for tag in ("ISA", "isa"))
+    # What stands behind the tag must have come: "ISAX" would be another.
+    if opening < closing and (last or opening + 3 < len(text)):
         return opening, True
     if closing >= end:
         return end, last
     stop = text.find(terminator, closing)
     return (end, last) if stop < 0 or stop >= end else (stop + 1, True)
+
+
+def _segment_at(text: str, tag: str, start: int, terminator: str) -> int:
+    """Where the first segment of this id begins; behind the text where there is none."""
+    return next((at for at in _tags(text, tag, start) if _begins_segment(text, at, terminator)), len(text))
 
 
 def _begins_segment(text: str, at: int, terminator: str) -> bool:
