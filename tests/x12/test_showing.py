@@ -415,3 +415,12 @@ def test_data_says_what_codes_mean() -> None:
         "information": "deductible", "level": "one person", "service_types": "the health plan as a whole",
         "period": "left to use",
     }  # fmt: skip
+
+
+def test_a_claim_that_was_turned_back_is_not_said_to_be_taken_in() -> None:
+    head = "BHT*0085*08*1*20261015*0930*TH~HL*1**20*1~NM1*PR*2*PINE*****PI*1~TRN*1*1~DTP*050*D8*20261015~DTP*009*D8*20261015~"
+    head += "HL*2*1*21*1~NM1*41*2*NORTH PT*****46*9~TRN*2*1~STC*A1:20*20261015*WQ*90~HL*3*2*19*1~NM1*85*2*NORTH PT*****XX*2341672113~"
+    head += "TRN*1*0~HL*4*3*PT~NM1*QC*1*DOE*JANE****MI*W1~TRN*2*PT1~STC*A7:562:85*20261015*WQ*90~"
+    found = [one for one in told(head, "HN", "005010X214", "277") if "A7 562" in one or "A1 20" in one]
+    assert "taken in for processing; A1 20" in found[0]
+    assert "turned back: something is not valid (marked as taken in for processing all the same)" in found[1]

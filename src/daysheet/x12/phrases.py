@@ -5,8 +5,9 @@ A phrase answers the label and what stands behind it; elements that it does not 
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
+from daysheet.x12.joining.words import CATEGORIES, REFUSED
 from daysheet.x12.wording import Said, diagnosis, legible, money, percent, period, plain
 
 Phrase = Callable[[Said], tuple[str, str]]
@@ -77,6 +78,9 @@ def group(said: Said) -> tuple[str, str]:
     return label, _joined(
         kind, guide, people, _joined("written", said.word("date"), said.word("time"), by=" ")
     )
+
+
+TAKEN_IN: Final = "WQ"  # STC03 of an acknowledgment that is no rejection
 
 
 def set_(said: Said) -> tuple[str, str]:
@@ -401,8 +405,15 @@ def _moved(value: Decimal) -> str:
 
 
 def claim_status(said: Said) -> tuple[str, str]:
+    """The codes decide, not the word beside them: clearinghouses send both, and not always of one mind."""
+    status: Any = said.segment
+    decided = [CATEGORIES[one.category] for one in status.entries if one.category in CATEGORIES]
+    refused = next((words for words in decided if words[0] == REFUSED), None)
+    action = said.word("action")
+    if refused and status.action == TAKEN_IN:
+        action = f"{refused[1]}: {refused[2]} (marked as {action} all the same)"
     return said.short, _joined(
-        said.word("action"),
+        action,
         *said.words("status_1", "status_2", "status_3", "date"),
         said.with_label("charge", "charged"),
         said.with_label("paid", "paid"),
