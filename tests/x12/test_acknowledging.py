@@ -453,7 +453,7 @@ def test_what_check_finds_is_answered_where_it_stands() -> None:
     data = (
         make_837p(3)
         .replace("DTP*472*", "DTP*473*", 1)
-        .replace("*UN*", "*UNIT*", 1)
+        .replace("*UN*", "*XX*", 1)
         .replace("~SE*", "~SE*1")
         .encode()
     )
@@ -462,7 +462,7 @@ def test_what_check_finds_is_answered_where_it_stands() -> None:
     told = write(acknowledge(data, check(data), at=AT, control=18)).decode().split("~")
     assert [row for row in told if row[:3] in ("IK3", "IK4", "IK5", "AK9")] == [
         f"IK3*SV1*{date_at - 1}*2400*8",
-        "IK4*3**7*UNIT",
+        "IK4*3**7*XX",
         f"IK3*DTP*{date_at}*2400*8",
         "IK4*1**7*473",
         "IK5*R*4*5",

@@ -19,6 +19,7 @@ LONGEST_SHOWN: Final = 60
 _LONGEST: Final = 18  # no code or number is longer
 _MOST_LETTERS: Final = 4  # more of them may be a name
 _LONGEST_CODE: Final = 4  # of a code that no list has: ZIP codes are codes, too
+_LONGEST_WORD: Final = 2  # of letters alone: there are names of three
 _LONGEST_COUNT: Final = 6  # eight digits may be a birth date
 _LONGEST_SUM: Final = (
     7  # of an amount without a point, or with a letter in it: what is longer may be a number or a day
@@ -36,7 +37,9 @@ def may_be_personal(text: str, kind: str, codes: Collection[str] = (), external:
     if len(text) > _LONGEST or letters > _MOST_LETTERS or external in _PERSONAL_SETS:
         return True
     if codes:
-        return len(text) > max(_LONGEST_CODE, *map(len, codes))
+        return len(text) > max(map(len, codes))
+    if text.isalpha() and letters > _LONGEST_WORD:
+        return True
     if external in _PUBLIC_SETS:
         return len(text) > max(_LONGEST_CODE, _PUBLIC_SETS[external])
     if kind == "R":
@@ -48,7 +51,7 @@ def may_be_personal(text: str, kind: str, codes: Collection[str] = (), external:
 
 def counts(text: str) -> bool:
     """Whether it is no more than a number that counts something."""
-    return len(text) <= (_LONGEST_COUNT if text.isdigit() else _LONGEST_CODE)
+    return len(text) <= (_LONGEST_COUNT if text.isdigit() else _LONGEST_WORD)
 
 
 def masked(text: str) -> str:

@@ -49,8 +49,12 @@ _RECEIVED: Final = (
     f"Nothing to correct on your side: Daysheet read it as far as possible. If it is needed, {_TELL}."
 )
 _FETCH: Final = f"Fetch the file again; if it is still so, {_TELL}."
-_UNKNOWN: Final = f"Daysheet takes the {{name}} as not known: look it up with the payer if it is needed, and {_TELL}."
-_ABSENT: Final = f"Nothing to correct on your side. Do not take what is missing for zero or for a no; {_TELL}."
+_UNKNOWN: Final = (
+    f"Daysheet takes the {{name}} as not known: look it up with the payer if it is needed, and {_TELL}."
+)
+_ABSENT: Final = (
+    f"Nothing to correct on your side. Do not take what is missing for zero or for a no; {_TELL}."
+)
 _ASK: Final = f"Daysheet keeps it as it stands: ask what it means before you act on it; {_TELL}."
 _WHICH: Final = f"Daysheet keeps all of them: ask which is right before you act on it; {_TELL}."
 _READ: Final = "Nothing to do: it is read all the same."
@@ -398,7 +402,11 @@ class Issue(msgspec.Struct, frozen=True, kw_only=True):
     def told(self, open_: bool = False) -> str:
         """The same as `message`; with `open_`, what was found is shown whatever it is about."""
         fault = self.fault
-        words = {"found": self.shown(open_), "wanted": self.wanted or "something else", "name": self._thing_of()}
+        words = {
+            "found": self.shown(open_),
+            "wanted": self.wanted or "something else",
+            "name": self._thing_of(),
+        }
         repair = fault.repair
         if self.segment in EXPORTED and repair in (_FIX, _FILL, _ADD):
             repair = _EXPORT  # nobody types these into a PMS

@@ -24,6 +24,7 @@ _OF_A_LINE: Final = frozenset(
 # Which element is the one that the line is about: it has the line's name.
 VALUES: Final = {"REF": 2, "AMT": 2, "QTY": 2, "DTP": 3, "DTM": 2}
 MOST_KNOWN: Final = 500  # segments whose faults are remembered, for each line
+LONGEST_KNOWN: Final = 1000  # characters of such a segment
 
 
 class Finding(NamedTuple):
@@ -225,9 +226,11 @@ class Plan:
         """The same as `findings`, remembered: what a sender gets wrong comes again and again."""
         found = self._known.get(text)
         if found is None:
+            found = self.findings(text)
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
-            found = self._known[text] = self.findings(text)
+            if len(text) <= LONGEST_KNOWN:
+                self._known[text] = found
         return found
 
     def findings(self, text: str) -> list[Finding]:
