@@ -55,7 +55,8 @@ def survive(data: bytes, number: int) -> None:
         assert odd_tag(data) or settled(read(written)) == settled(records), "written, it reads otherwise"
     for arriving in pieced(data, number):
         assert settled(read(arriving)) == settled(records), "in pieces it reads otherwise"
-    of_the_check(data, pieces)
+    if FULL or number % 4 == 0:  # the check takes as long as all of the above
+        of_the_check(data, pieces)
 
 
 def of_the_check(data: bytes, pieces: list[Cut]) -> None:
