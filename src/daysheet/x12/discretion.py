@@ -38,15 +38,12 @@ def may_be_personal(text: str, kind: str, codes: Collection[str] = (), external:
         return True
     if codes:
         return len(text) > max(map(len, codes))
-    if text.isalpha() and letters > _LONGEST_WORD:
-        return True
-    if external in _PUBLIC_SETS:
-        return len(text) > max(_LONGEST_CODE, _PUBLIC_SETS[external])
+    if external in _PUBLIC_SETS or kind == "ID":
+        word = text.isalpha() and letters > _LONGEST_WORD
+        return word or len(text) > max(_LONGEST_CODE, _PUBLIC_SETS.get(external, 0))
     if kind == "R":
         return letters > 1 or (len(text) > _LONGEST_SUM and (letters == 1 or text.isdigit()))
-    if kind in ("N0", "N2"):
-        return not counts(text)
-    return kind != "ID" or len(text) > _LONGEST_CODE
+    return kind not in ("N0", "N2") or not counts(text)
 
 
 def counts(text: str) -> bool:

@@ -7,7 +7,7 @@ import re
 from typing import Any, Final
 
 from daysheet.x12.checking.levels import Levels, LineNumbers
-from daysheet.x12.checking.loops import JOINS, Choice, Grammar, Move, State, Way, id_of
+from daysheet.x12.checking.loops import JOINS, Choice, Grammar, Move, State, Way, homes, id_of
 from daysheet.x12.checking.plans import Finding, Plan
 from daysheet.x12.checking.telling import Spot, Telling
 from daysheet.x12.checking.values import listed
@@ -249,9 +249,9 @@ class Contents:
             return
         wanted = "it within a set"
         if self.guide is not None:
-            homes = [f"{one.id} ({one.label})" for one in _homes(self.guide.root, id_)]
+            having = [f"{one.id} ({one.label})" for one in homes(self.guide.root, id_)]
             wanted = (
-                f"it in loop {' or '.join(homes[:3])}" if homes else "no such segment in this kind of set"
+                f"it in loop {' or '.join(having[:3])}" if having else "no such segment in this kind of set"
             )
         self.telling.add(Finding("segment_unexpected", wanted=wanted), id_, loop)
 
@@ -259,7 +259,7 @@ class Contents:
         """A segment of a loop that should have been opened before: that loop will not come in its order."""
         for depth in range(len(self.stack) - 1, -1, -1):
             state = self.stack[depth]
-            its = next((at for at in state.missing if _holds(state.shape.items[at], id_)), None)
+            its = next((at for at in state.missing if self.grammar.holds(state.shape.items[at], id_)), None)
             if its is not None:
                 self.shown(depth, [at for at in state.missing if at <= its], id_)
                 return
@@ -271,17 +271,3 @@ class Contents:
         if lost or begins:
             self.lost_at = number
         return lost
-
-
-def _holds(item: Line | Loop, id_: str) -> bool:
-    """Whether it is a loop that has a segment of this id, in itself or further in."""
-    return isinstance(item, Loop) and bool(_homes(item, id_))
-
-
-def _homes(loop: Loop, id_: str) -> list[Loop]:
-    """The loops of a guide that have a segment of this id, each once."""
-    found = {loop.id: loop} if any(line.id == id_ for line in loop.lines) else {}
-    for inner in loop.loops:
-        for one in _homes(inner, id_):
-            found.setdefault(one.id, one)
-    return list(found.values())

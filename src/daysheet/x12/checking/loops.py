@@ -95,6 +95,7 @@ class Grammar:
         self.shapes: dict[int, Shape] = {}
         self.states: dict[tuple[int, tuple[int, ...], int], State] = {}
         self.general: dict[str, Plan] = {}
+        self.within: dict[tuple[int, str], bool] = {}
         self.nowhere = Shape(Loop(NOWHERE, "S", 1, "", "unknown loop", 0, (), ()))
         self.nothing = State(self.places.outside, self.nowhere, (), 0)
 
@@ -171,6 +172,13 @@ class Grammar:
             counts[at] = counts[at] or PARDONED
         return self.state(state.place, tuple(counts), state.last)
 
+    def holds(self, item: Line | Loop, id_: str) -> bool:
+        """Whether it is a loop that has a segment of this id, in itself or further in."""
+        key = id(item), id_
+        if key not in self.within:
+            self.within[key] = isinstance(item, Loop) and bool(homes(item, id_))
+        return self.within[key]
+
     def choose(self, place: Place, id_: str, elements: list[str]) -> Choice | None:
         """Where a segment goes from a place, and which line it is."""
         found = place.find(id_)
@@ -238,6 +246,15 @@ def _composite(line: Line) -> bool:
     """Whether the qualifier is a component."""
     position = KEY_ELEMENT.get(line.id, 1)
     return len(line.elements) >= position and bool(line.elements[position - 1].components)
+
+
+def homes(loop: Loop, id_: str) -> list[Loop]:
+    """The loops of a guide that have a segment of this id, each once."""
+    found = {loop.id: loop} if any(line.id == id_ for line in loop.lines) else {}
+    for inner in loop.loops:
+        for one in homes(inner, id_):
+            found.setdefault(one.id, one)
+    return list(found.values())
 
 
 @lru_cache(maxsize=8)
