@@ -149,7 +149,7 @@ def test_the_marked_files_are_clean():
 @pytest.mark.parametrize("spoil", SPOILED)
 def test_what_may_be_about_a_patient_is_masked(spoil):
     opened = set()
-    for _, _, segments in FILES[::2] if spoil in (anywhere, as_segments) else FILES:
+    for _, _, segments in FILES if spoil in (neighbors_values, run_together) else FILES[::2]:
         for changed in spoil(segments):
             for issue in issues_of(changed):
                 shown, told = shown_by(issue), issue.told(open_=True).upper()
@@ -157,6 +157,16 @@ def test_what_may_be_about_a_patient_is_masked(spoil):
                 assert not leaked, f"{issue.message} shows {leaked}"
                 opened |= {secret for secret in SECRETS if secret in told}
     assert len(opened) > 3  # there was something to mask
+
+
+@pytest.mark.parametrize("spoil", [wrong_values, neighbors_values, run_together])
+def test_a_name_as_short_as_a_code_is_masked(spoil):
+    """KIM and DIAZ are no longer than codes: where they stand in place of one, the form is all that is shown."""
+    for kind, seed, _ in FILES[::2]:
+        segments = "~".join(marked(kind, seed)).replace(LAST, "ZQJW").replace(FIRST, "JVQ").split("~")
+        for changed in spoil(segments):
+            for issue in issues_of(changed):
+                assert not re.search("ZQJW|JVQ", shown_by(issue)), issue.message
 
 
 # --- sentences -----------------------------------------------------------------------------------------------------------
@@ -221,14 +231,12 @@ def test_a_message_is_whole(code):
     assert message == issue.told()
 
 
-@pytest.mark.parametrize("one", PLANTED, ids=lambda one: one.fault)
-def test_who_can_correct_it_is_told_so_and_who_received_it_is_not(one):
-    sent = one.file.split("/")[0] in SENT
-    for issue in check(planted(one)):
-        if sent:
-            assert not issue.received
+def test_who_can_correct_it_is_told_so_and_who_received_it_is_not():
+    for one, issue in EVERY:
+        if one.file.split("/")[0] in SENT:
+            assert not issue.received, one.fault
         elif issue.set_control:
-            assert issue.received
+            assert issue.received, one.fault
             assert not re.search("PMS|export", issue.message), issue.message
 
 
