@@ -1,7 +1,7 @@
 """Reads a file as a stream of typed records, whatever its state: nothing is dropped, nothing raises on data.
 
 A record is handed out as soon as the next begins, so a file of any size needs the memory of its largest record.  What
-does not fit its guide is kept where it stood; whether a file is *right* is asked of `checking.py`.
+does not fit its guide is kept where it stood; whether a file is *right* is asked of `checking/`.
 """
 
 from collections.abc import Iterable, Iterator
