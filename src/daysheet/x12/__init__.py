@@ -12,7 +12,7 @@ from daysheet.x12.issues import Issue
 from daysheet.x12.joining import join
 from daysheet.x12.reading import read
 from daysheet.x12.records import segments_of
-from daysheet.x12.syntax import NotX12
+from daysheet.x12.syntax import NotX12, delimiters_of
 from daysheet.x12.writing import UnableToWrite, chunks, write
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "acknowledge",
     "check",
     "chunks",
+    "delimiters_of",
     "envelope",
     "join",
     "read",
