@@ -195,7 +195,7 @@ def holds_what_follows(found: Told) -> bool:
 # First cell of the row: how to spoil a file so, and what reading must then give.
 BROKEN: dict[str, tuple[Callable[[str], str], Callable[[Told], bool]]] = {
     "a byte order mark before ISA": (lambda good: "\xef\xbb\xbf" + good, same),
-    "blanks and line breaks around interchanges, line breaks anywhere (files wrapped at 80 signs)": (
+    "blanks, NUL and 1A around interchanges, line breaks anywhere (files wrapped at 80 signs)": (
         lambda good: " \n" + "\r\n".join(good[at : at + 80] for at in range(0, len(good), 80)) + "\r\n\x1a",
         same,
     ),
