@@ -565,3 +565,8 @@ def test_whatever_were_lost_or_twice_would_be_noticed(row: Row) -> None:
     for at in range(len(found)):
         with pytest.raises(AssertionError):
             account(data, [*found[: at + 1], *found[at:]])
+
+
+def test_what_is_found_is_what_stands_in_the_file() -> None:
+    data = ANSWER.replace("~HL*3", "~\xdfZ*1~HL*3", 1).encode("latin-1")
+    assert [one.found for one in check(data) if one.code == "segment_unknown"] == ["\xdfZ"]

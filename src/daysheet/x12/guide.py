@@ -318,7 +318,9 @@ TABLES: Final = {
     ("999", "005010X231A1"): "x231",
 }
 DEFAULTS: Final = {"277": "005010X212"}
-RESPONSE_PURPOSES: Final = frozenset({"08", "11"})  # BHT02 of a 278 that answers; 08 is no purpose of the guide, but sent
+RESPONSE_PURPOSES: Final = frozenset(
+    {"08", "11"}
+)  # BHT02 of a 278 that answers; 08 is no purpose of the guide, but sent
 
 
 @cache

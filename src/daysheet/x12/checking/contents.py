@@ -203,7 +203,8 @@ class Contents:
         """A qualifier that no line has: told once, and what is missing of that id is not told again."""
         grammar, stack, step = self.grammar, self.stack, choice.step
         inside = stack[-1].place.path[step.keep - 1]
-        if not self.lost():
+        lost = self.lost()
+        if not lost or id_ == "HL":  # a level is never a consequence of what stands before it
             plan: Plan = grammar.general_plan(id_)
             position = KEY_ELEMENT.get(id_, 1)
             slot = plan.row.slots[position - 1]

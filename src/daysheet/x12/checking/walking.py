@@ -16,6 +16,7 @@ from daysheet.x12.checking.telling import BLANK, Spot, Telling
 from daysheet.x12.discretion import PUBLIC
 from daysheet.x12.elements import fields_of
 from daysheet.x12.issues import Issue
+from daysheet.x12.reading import id_of as known_id
 from daysheet.x12.segments import BY_CODE
 from daysheet.x12.syntax import Block, Junk, NotX12, blocks, pieces
 
@@ -137,7 +138,7 @@ class Walk:
         contents.stack[-1] = state
         separator: str = self.telling.block.delimiters.element
         written, parted, rest = text.partition(separator)
-        id_ = written.strip().upper()
+        id_ = known_id(written)
         text = id_ + parted + rest
         if not text.strip(separator + BLANK):
             self.telling.add(Finding("segment_empty"))
