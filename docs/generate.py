@@ -9,6 +9,7 @@ PAGES = (
     "daysheet.web.document_access",
     "daysheet.sheet.document",
     "daysheet.prior_auth.document",
+    "daysheet.eligibility.document",
 )
 
 

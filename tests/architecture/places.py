@@ -12,8 +12,10 @@ DOCUMENTS = (
     "GLOSSARY.md",
     "SECURITY.md",
     "docs/backup.md",
+    "docs/benefits.md",
     "docs/guide.md",
     "docs/install.md",
+    "docs/x12.md",
 )
 
 

@@ -34,6 +34,16 @@ PURE += (
     "prior_auth/packet_questions.py",
     "prior_auth/packet_scores.py",
     "prior_auth/structured.py",
+    "eligibility/answers.py",
+    "eligibility/asking.py",
+    "eligibility/estimate.py",
+    "eligibility/from_271.py",
+    "eligibility/from_availity.py",
+    "eligibility/from_medicalnetwork.py",
+    "eligibility/lenient.py",
+    "eligibility/reading.py",
+    "eligibility/resolving",
+    "eligibility/summary.py",
 )
 
 BROUGHT_BY = {

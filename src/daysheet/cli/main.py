@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from . import backup, demo, intake, nights, packet, replay, safety, serve, x12
+from . import backup, benefits, demo, intake, nights, packet, replay, safety, serve, x12
 
 app = typer.Typer(
     help="The morning day sheet of a physical therapy clinic.",
@@ -29,6 +29,7 @@ app.command(name="accept-restore")(backup.accept_restore)
 app.add_typer(safety.agreements, name="agreements")
 app.add_typer(serve.staff, name="staff")
 app.add_typer(x12.app, name="x12")
+app.add_typer(benefits.app, name="benefits")
 
 
 def main() -> None:
