@@ -110,10 +110,10 @@ def test_a_contract_about_all_rooms_names_all_of_them(contract):
 
 
 def test_every_workflow_is_independent_of_the_others():
-    """A workflow is a room with rules in it."""
+    """A workflow is a room with rules in it, or one that is to have them."""
     workflows = {path.parent.name for path in SOURCE.glob("*/rules") if path.is_dir()}
     named = set(re.findall(r"daysheet\.(\w+)", _contracts()["importlinter:contract:workflows"]["modules"]))
-    assert named == workflows
+    assert workflows <= named <= rooms()
 
 
 def _imports(path: Path) -> Iterator[str]:
