@@ -111,7 +111,7 @@ def test_each_answer_is_read_in_words_and_as_data(path):
 def test_a_rejection_is_explained_without_a_list_of_blanks():
     code, printed = typed("read", ANSWERS[2], "--on", ON)
     assert code == 1
-    assert "the payer does not have the clinic on file (51)" in printed
+    assert "the payer does not know this provider (51)" in printed
     assert "Check the NPI and the enrollment with this payer." in printed
     assert "not returned" not in printed
 
