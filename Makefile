@@ -48,6 +48,7 @@ docs: $(TESTS_READY) ## write the generated pages anew
 bench: $(TESTS_READY) ## timings, as ratios within one run
 	$(BIN)/python benchmarks/night.py
 	$(BIN)/python benchmarks/x12/run.py
+	$(BIN)/python benchmarks/benefits.py
 
 full: $(TESTS_READY) ## tests at their full sizes; sixty mornings replayed into docs/replay.md
 	DAYSHEET_FULL=1 $(BIN)/python tests/everything.py

@@ -22,7 +22,32 @@ def answers(data: bytes) -> Iterator[Answer]:
     return _Reading(data).answers()
 
 
-Proofs = dict[int, Proof]  # of the segments of a record, by identity
+class _Lines:
+    """The segments of a record, each with where it stands in the file, and as what."""
+
+    def __init__(self, record: Any, texts: list[str]) -> None:
+        self.record = record
+        self.texts = texts
+        self.segments = list(segments_of(record))
+        # Segments with nothing in them are in no record.
+        at = record.at - 1
+        self.at: dict[int, int] = {}
+        for segment in self.segments:
+            while at < len(texts) - 1 and not texts[at].strip():
+                at += 1
+            self.at[id(segment)] = at
+            at += 1
+
+    def text(self, segment: Any) -> str:
+        return self.texts[self.at[id(segment)]].strip()
+
+    def proof(self, segment: Any) -> Proof:
+        return Proof("271", f"segment {self.at[id(segment)] + 1}", self.text(segment))
+
+    def around(self, segment: Any) -> records.Benefit | None:
+        """The benefit that a segment stands in."""
+        benefits: list[records.Benefit] = getattr(self.record, "benefits", [])
+        return next((one for one in benefits if any(part is segment for part in one.parts)), None)
 
 
 class _Reading:
@@ -32,6 +57,7 @@ class _Reading:
         self.heading: records.Heading | None = None
         self.source: records.Source | None = None
         self.receiver: records.Receiver | None = None
+        self.above: tuple[Refusal, ...] = ()  # what turned the question away above every person
         self.held: tuple[records.Subscriber, Answer] | None = None
         self.said = True  # something was said about a person of this question, or there is no question
 
@@ -62,17 +88,19 @@ class _Reading:
         """A set, a payer or a clinic begins; a question that was turned away above every person is told now."""
         if isinstance(record, records.Receiver):
             self.receiver, self.said = record, False
+            self.above += self.refusals(self.lines(record), "provider")
             return
         yield from self.unsaid()
-        self.source = self.receiver = None
+        self.source, self.receiver, self.above = None, None, ()
         if isinstance(record, records.Heading):
             self.heading = record
         elif isinstance(record, records.Source):
             self.source, self.said = record, False
+            self.above = self.refusals(self.lines(record), "payer")
 
     def unsaid(self) -> Iterator[Answer]:
         if not self.said and (self.source or self.receiver):
-            yield self.about(person=Person(), refusals=self.above())
+            yield self.about(person=Person(), refusals=self.above)
         self.said = True
 
     def release(self) -> Iterator[Answer]:
@@ -86,50 +114,27 @@ class _Reading:
             subscriber, answer = self.held
             if answer.statements or any(one.level == "subscriber" for one in answer.refusals) or answer.trace:
                 yield answer
-            above = self.refusals(subscriber, "subscriber")
+            above = self.refusals(self.lines(subscriber), "subscriber")
             self.held = None
         self.said = True
         yield self.answer(record, "dependent", above)
 
-    def above(self) -> tuple[Refusal, ...]:
-        payer = self.refusals(self.source, "payer") if self.source else ()
-        return (*payer, *(self.refusals(self.receiver, "provider") if self.receiver else ()))
+    def lines(self, record: Any) -> "_Lines":
+        return _Lines(record, self.texts)
 
-    def proofs(self, record: Any) -> Proofs:
-        """Where each segment of a record stands, and as what: segments with nothing in them are in no record."""
-        found: Proofs = {}
-        at = record.at - 1
-        for segment in segments_of(record):
-            while at < len(self.texts) - 1 and not self.texts[at].strip():
-                at += 1
-            found[id(segment)] = Proof("271", f"segment {at + 1}", self.texts[at].strip())
-            at += 1
-        return found
-
-    def refusals(self, record: Any, level: str) -> tuple[Refusal, ...]:
-        proofs = self.proofs(record)
-        below = {
-            id(one): benefit for benefit in getattr(record, "benefits", ()) for one in benefit.rejections
-        }
+    def refusals(self, of: "_Lines", level: str) -> tuple[Refusal, ...]:
         found = []
-        for one in segments_of(record):
+        for one in of.segments:
             if isinstance(one, Rejection):
-                benefit = below.get(id(one))
+                benefit = of.around(one)
+                told = ("benefit", benefit.service_types) if benefit else (level, ())
                 found.append(
-                    Refusal(
-                        "benefit" if benefit else level,
-                        one.valid,
-                        one.reason,
-                        one.follow_up,
-                        proofs[id(one)],
-                        benefit.service_types if benefit else (),
-                    )
+                    Refusal(told[0], one.valid, one.reason, one.follow_up, of.proof(one), tuple(told[1]))
                 )
         return tuple(found)
 
     def answer(self, record: Any, level: str, inherited: tuple[Refusal, ...]) -> Answer:
-        proofs = self.proofs(record)
-        name = record.name
+        lines = self.lines(record)
         insured = (
             record.under[-1]
             if level == "dependent" and isinstance(record.under[-1], records.Subscriber)
@@ -138,12 +143,12 @@ class _Reading:
         references = [(one.qualifier, one.value) for one in record.references]
         if insured is not None:
             references += [(one.qualifier, one.value) for one in insured.references]
-        person = _person(record, name, insured, references)
-        dates = tuple((When(one.qualifier, one.start, one.end), proofs[id(one)]) for one in record.dates)
+        person = _person(record, insured, references, lines)
+        dates = tuple((When(one.qualifier, one.start, one.end), lines.proof(one)) for one in record.dates)
         return self.about(
             person=person,
-            statements=tuple(_statement(one, proofs) for one in record.benefits),
-            refusals=(*self.above(), *inherited, *self.refusals(record, level)),
+            statements=tuple(_statement(one, lines) for one in record.benefits),
+            refusals=(*self.above, *inherited, *self.refusals(lines, level)),
             dates=dates,
             references=tuple(references),
             trace=next((one.number for one in record.traces if one.kind == OUR_TRACE), ""),
@@ -163,10 +168,10 @@ class _Reading:
         )
 
 
-def _person(record: Any, name: Any, insured: Any, references: list[tuple[str, str]]) -> Person:
-    details = record.demographics
+def _person(record: Any, insured: Any, references: list[tuple[str, str]], lines: _Lines) -> Person:
+    name, details = record.name, record.demographics
     member = name.id if name and name.id else (insured.name.id if insured and insured.name else "")
-    relation = next((one for one in segments_of(record) if isinstance(one, Relationship)), None)
+    relation = next((one for one in lines.segments if isinstance(one, Relationship)), None)
     return Person(
         last=name.last if name else "",
         first=name.first if name else "",
@@ -181,7 +186,7 @@ def _person(record: Any, name: Any, insured: Any, references: list[tuple[str, st
     )
 
 
-def _statement(benefit: records.Benefit, proofs: Proofs) -> Statement:
+def _statement(benefit: records.Benefit, lines: _Lines) -> Statement:
     return Statement(
         information=benefit.information,
         level=benefit.level,
@@ -201,23 +206,25 @@ def _statement(benefit: records.Benefit, proofs: Proofs) -> Statement:
             for one in benefit.delivery
         ),
         dates=tuple(When(one.qualifier, one.start, one.end) for one in benefit.dates),
-        messages=tuple(one.text for one in segments_of(benefit) if isinstance(one, Message)),
+        messages=tuple(one.text for one in segments_of(benefit) if isinstance(one, Message))
+        if benefit.parts
+        else (),
         places=tuple(one.code for one in benefit.details if one.qualifier == "ZZ"),
         references=tuple((one.qualifier, one.value) for one in benefit.references),
         parties=tuple(_party(one) for one in benefit.parties),
-        proof=_narrowed(benefit, proofs),
+        proof=_narrowed(benefit, lines),
     )
 
 
-def _narrowed(benefit: records.Benefit, proofs: Proofs) -> Proof:
+def _narrowed(benefit: records.Benefit, lines: _Lines) -> Proof:
     """The benefit's segment as it stood, with what stands below it and narrows it."""
-    first = proofs[id(benefit)]
-    texts = [first.text]
+    own = lines.proof(benefit)
+    texts = [own.text]
     for part in benefit.parts:
         if isinstance(part, SectionStart | records.Party):
             break
-        texts.append(proofs[id(part)].text)
-    return Proof(first.told_by, first.place, " ~ ".join(texts))
+        texts.append(lines.text(part))
+    return Proof(own.told_by, own.place, " ~ ".join(texts)) if len(texts) > 1 else own
 
 
 def _party(party: records.Party) -> Party:

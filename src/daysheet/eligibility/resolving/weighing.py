@@ -6,6 +6,7 @@ tells them apart (the network, a word about therapy) decides and is said, or the
 """
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 import msgspec
@@ -33,15 +34,20 @@ class Candidate(msgspec.Struct, Generic[Value], frozen=True):
     why: str = ""
 
 
-def distance(of: Statement, kinds: Iterable[str] = NEARNESS) -> int | None:
+def distance(of: Statement, kinds: tuple[str, ...] = NEARNESS) -> int | None:
     """How near the statement is to therapy, 0 the nearest; None where it is about other services.
 
     One that names a procedure of physical medicine (97…) and no service is about therapy.
     """
-    if not of.service_types and of.procedure.startswith("97"):
-        return 0
-    found = [at for at, kind in enumerate(kinds) if kind in of.service_types]
-    return min(found, default=None)
+    if of.service_types:
+        return _distance(of.service_types, kinds)
+    return 0 if of.procedure.startswith("97") else None
+
+
+@lru_cache(maxsize=4096)
+def _distance(services: tuple[str, ...], kinds: tuple[str, ...]) -> int | None:
+    """Asked of every statement for every field, and of few different lists of services."""
+    return next((at for at, kind in enumerate(kinds) if kind in services), None)
 
 
 def of_therapy(statements: Iterable[Statement]) -> list[Statement]:
@@ -77,7 +83,7 @@ def in_network(of: Statement, wanted: str = IN) -> bool:
 
 def settled(candidates: Iterable[Candidate[Value]]) -> Said[Value]:
     """What the candidates come to: one value returned or inferred, nothing, or a contradiction."""
-    every = list(dict.fromkeys(candidates))
+    every = list(candidates)
     if not every:
         return Said()
     if len({one.value for one in every}) == 1:
