@@ -124,6 +124,40 @@ def test_days_to_appeal_and_days_back_of_the_contract(book, name, appeal, retro)
     assert [terms.number("appeal_days"), terms.number("retro_days")] == [appeal, retro]
 
 
+@pytest.mark.parametrize(
+    ("name", "days", "monthly", "electronic"),
+    [
+        ("Medicare Part B", 30, None, None),
+        ("UHC Medicare Advantage", 30, None, None),
+        ("State Medicaid", 30, True, None),
+        ("Cigna", 30, None, None),
+        ("VA Community Care", None, None, False),
+        ("State Fund Workers Compensation", None, None, False),
+        ("Riverside Auto PIP", None, None, False),
+        ("Self Pay", None, None, None),
+    ],
+)
+def test_how_long_a_check_of_benefits_holds(book, name, days, monthly, electronic):
+    terms = book.terms(name, PayerClass.UNKNOWN, TODAY)
+    assert terms.number("check_holds_days") == days
+    assert terms.yes("checked_each_month") is monthly
+    assert terms.yes("electronic_check") is electronic
+
+
+def test_how_long_a_check_holds_is_never_more_than_a_starting_value():
+    """No payer has confirmed any of them: none may call itself sure."""
+    keys = ("check_holds_days", "checked_each_month", "electronic_check")
+    found = [entry for path in FILES for entry in read(path).value if entry.key in keys]
+    assert {(entry.confidence, "not confirmed" in entry.checked_by) for entry in found} == {("medium", True)}
+
+
+def test_the_clinic_says_how_long_a_check_holds(tmp_path):
+    own = value(key="check_holds_days", number="14") + value(key="checked_each_month", number="true")
+    written(tmp_path, HEAD + own)
+    terms = load(tmp_path).terms("Cigna", PayerClass.UNKNOWN, TODAY)
+    assert (terms.number("check_holds_days"), terms.yes("checked_each_month")) == (14, True)
+
+
 def test_no_contract_of_a_clinic_is_shipped():
     keys = {entry.key for path in FILES for entry in read(path).value}
     assert not [key for key in keys if key.startswith("contract_")]
@@ -296,6 +330,16 @@ def test_payers_are_listed_by_name_without_the_classes(book):
             HEAD + value(key="visits_without_review", number="0"),
             "visits_without_review from 2026-03-01 is not at least 1",
             id="no visits",
+        ),
+        pytest.param(
+            HEAD + value(key="check_holds_days", number="0"),
+            "check_holds_days from 2026-03-01 is not at least 1 day",
+            id="a check that never holds",
+        ),
+        pytest.param(
+            HEAD + value(key="electronic_check", number="0"),
+            "electronic_check from 2026-03-01 has a value of the wrong kind",
+            id="a number for no",
         ),
         pytest.param(HEAD + value(number="9.5"), "got `float`", id="a fraction"),
         pytest.param(

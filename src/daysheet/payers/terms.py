@@ -25,10 +25,15 @@ Key = Literal[
     "pre_service_decision",
     "um_vendor",
     "form",
+    "check_holds_days",
+    "checked_each_month",
+    "electronic_check",
 ]
 """What a payer file may say. `decision_days` are the law's, `contract_…` the clinic's contract's (its own overlay).
 `retro_days`: so many days after a visit it may still be asked for. `pre_service_decision`: what the plan calls its
-own decision before a service. `um_vendor`: who reviews for the payer. `form`: id of a form profile."""
+own decision before a service. `um_vendor`: who reviews for the payer. `form`: id of a form profile.
+`check_holds_days`: so many days after a check of benefits it is made anew. `checked_each_month`: also when a month has
+begun since. `electronic_check`: false where only a person's call counts."""
 
 NUMBERS: frozenset[Key] = frozenset(
     {
@@ -41,6 +46,7 @@ NUMBERS: frozenset[Key] = frozenset(
         "appeal_days",
         "visits_without_review",
         "weeks_without_review",
+        "check_holds_days",
     }
 )
 WORDS: frozenset[Key] = frozenset({"pre_service_decision", "um_vendor", "form"})
