@@ -84,6 +84,9 @@ class _Private(msgspec.Struct, frozen=True, kw_only=True):
         # Never the content: a repr ends in logs and tracebacks, and these are patients.
         return f"<{type(self).__name__}>"
 
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        return []
+
 
 class Asker(msgspec.Struct, frozen=True, kw_only=True):
     """The clinic as the payer enrolled it.  With `first_name` it is one clinician who asks, not an organization."""
