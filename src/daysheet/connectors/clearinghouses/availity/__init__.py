@@ -1,0 +1,1 @@
+"""Availity, by its coverages service."""

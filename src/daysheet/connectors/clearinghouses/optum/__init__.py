@@ -1,0 +1,1 @@
+"""Optum's medical network, which was Change Healthcare's."""

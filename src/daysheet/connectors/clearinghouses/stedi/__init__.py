@@ -1,0 +1,1 @@
+"""Stedi, by the interface that it shares with Optum."""
