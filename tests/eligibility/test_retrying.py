@@ -301,7 +301,7 @@ def test_an_answer_is_the_end():
 
 
 def test_an_answer_without_therapy_is_asked_further_as_often_as_the_payer_is_set():
-    silent = Answered(about_therapy=False)
+    silent = Answered(enough=False)
     first = attempt(silent)
     found = after(first)
     assert (found.service_types, found.not_before) == (("AE",), NIGHT + QUARTER)
@@ -319,12 +319,12 @@ def test_an_answer_without_therapy_is_asked_further_as_often_as_the_payer_is_set
 
 @pytest.mark.parametrize("outcome", [refused("53C"), refused("42N"), Rejected(), Status(400), FileRejected()])
 def test_an_answer_stays_when_a_further_question_fails(outcome):
-    first = attempt(Answered(about_therapy=False))
+    first = attempt(Answered(enough=False))
     assert after(attempt(outcome, asked=("30",), day=TODAY), [first]) == Done()
 
 
 def test_an_answer_stays_when_the_tries_are_used_up():
-    silent = Answered(about_therapy=False)
+    silent = Answered(enough=False)
     assert after(attempt(silent, asked=("AE",)), [attempt(silent)], Rules(further=9, tries=2)) == Done()
     down = attempt(refused("42R"))
     assert after(down, [attempt(silent), down, down, down]) == Done()
@@ -610,7 +610,7 @@ def test_a_trace_number_is_made_of_the_key():
 
 SPENT = [
     attempt(Answered()),
-    attempt(Answered(about_therapy=False)),
+    attempt(Answered(enough=False)),
     attempt(refused("75C")),
     attempt(refused("42R")),
     attempt(NotSent()),
@@ -649,14 +649,27 @@ SAID = Proof("271", "segment 9", "EB*1")
 def answer(statements=(), refusals=()):
     return Answer(
         person=Person(),
-        statements=tuple(Statement(information="1", service_types=types, proof=SAID) for types in statements),
+        statements=tuple(
+            Statement(information=information, service_types=tuple(types), proof=SAID)
+            for information, *types in statements
+        ),
         refusals=tuple(Refusal(level, "N", reason, follow_up, SAID) for level, reason, follow_up in refusals),
     )
 
 
-def test_an_answer_as_an_outcome():
-    assert of_answer(answer([("30",), ("98", "PT")])) == Answered(about_therapy=True)
-    assert of_answer(answer([("30",), ("98",)])) == Answered(about_therapy=False)
-    assert of_answer(answer([("30",)], [("benefit", "53", "C")])) == Answered(about_therapy=False)
-    assert of_answer(answer((), [("payer", "42", "R")])) == Rejected((Refused("42", "R", "payer"),))
-    assert of_answer(answer()) == Rejected()
+@pytest.mark.parametrize(
+    ("statements", "refusals", "wanted"),
+    [
+        ([("1", "30"), ("B", "98", "PT")], [], Answered()),
+        ([("1", "30"), ("I", "PT")], [], Answered()),
+        ([("1", "30"), ("B", "98")], [], Answered(enough=False)),
+        ([("1", "30")], [("benefit", "53", "C")], Answered(enough=False)),
+        # Who is not covered, and what only a person can ask further, is not asked further.
+        ([("6", "30")], [], Answered()),
+        ([("V", "30"), ("U", "30")], [], Answered()),
+        ([], [("payer", "42", "R")], Rejected((Refused("42", "R", "payer"),))),
+        ([], [], Rejected()),
+    ],
+)
+def test_an_answer_as_an_outcome(statements, refusals, wanted):
+    assert of_answer(answer(statements, refusals)) == wanted

@@ -31,9 +31,9 @@ class Refused(msgspec.Struct, frozen=True):
 
 
 class Answered(msgspec.Struct, frozen=True, tag=True):
-    """`about_therapy` False: the payer said nothing of therapy, and another service type may bring it."""
+    """`enough` False: there is coverage, nothing is said of therapy, and another service type may bring it."""
 
-    about_therapy: bool = True
+    enough: bool = True
 
 
 class Rejected(msgspec.Struct, frozen=True, tag=True):
@@ -71,6 +71,7 @@ class FileRejected(msgspec.Struct, frozen=True, tag=True):
 Outcome: TypeAlias = Answered | Rejected | Unanswered | NotSent | Status | FileRejected
 BEGUN: Final = Unanswered()
 THERAPY: Final = frozenset({"PT", "AE", "A9", "AC"})
+ACTIVE: Final = frozenset({"1", "2", "3", "4", "5"})
 
 
 def of_answer(answer: Answer) -> Outcome:
@@ -78,7 +79,8 @@ def of_answer(answer: Answer) -> Outcome:
     refusals = tuple(Refused(one.reason, one.follow_up, one.level) for one in answer.refusals)
     if not answer.statements:
         return Rejected(refusals)
-    return Answered(any(THERAPY.intersection(one.service_types) for one in answer.statements))
+    therapy = any(THERAPY.intersection(one.service_types) for one in answer.statements)
+    return Answered(therapy or not any(one.information in ACTIVE for one in answer.statements))
 
 
 class Attempt(msgspec.Struct, frozen=True, kw_only=True):
@@ -409,7 +411,7 @@ def _again(change: _Change, why: str, chain: _Chain) -> AskAgain:
 
 def _answered(_: Answered, chain: _Chain) -> Next:
     answers = [one for one in chain.outcomes if isinstance(one, Answered)]
-    if any(one.about_therapy for one in answers) or len(answers) > chain.rules.further:
+    if any(one.enough for one in answers) or len(answers) > chain.rules.further:
         return Done()
     asked = {code for attempt in (*chain.earlier, chain.last) for code in attempt.service_types}
     for step in ladder(chain.rules.setting):
