@@ -78,8 +78,8 @@ def test_check_names_place_and_repair_and_masks_patients(tmp_path: Path) -> None
     assert code == 1
     heading, told, blank, last = printed.splitlines()
     assert heading == "Set 0001 (837), group 1, file 000000001" and not blank
-    assert told.startswith("  error: DMG02 (birth) of loop 2010BA (subscriber), segment 19 at byte ")
-    assert '"9999x999"' in told and "Correct the birth" in told
+    assert told.startswith("  error: DMG02 (birth date) of loop 2010BA (subscriber), segment 19 at byte ")
+    assert '"9999x999"' in told and "Correct the birth date" in told
     assert last == f"{path}: 1 error."
     assert '"1974O218"' in typed("check", path, "--values")[1]
     row = json.loads(typed("check", path, "--json")[1])

@@ -53,7 +53,7 @@ def interchange(said: Said) -> tuple[str, str]:
             said.skip(kind)
         if not getattr(said.segment, name).strip():
             said.skip(name)
-    password = "a password, not shown here" if said.raw("security").strip() else ""
+    password = "a password, not shown here" if said.taken("security").strip() else ""
     people = f"from {_partner(said, 'sender')} to {_partner(said, 'receiver')}"
     when = _joined(said.word("date"), said.word("time"), by=" ")
     label = f"Interchange {said.word('control_number')}"
@@ -209,7 +209,7 @@ def narrowed(said: Said) -> tuple[str, str]:
 def trace(said: Said) -> tuple[str, str]:
     label = said.short
     if not said.is_only("kind"):
-        kind = said.raw("kind")
+        kind = said.taken("kind")
         label = _MARKS.get(kind) or _joined(label, legible(kind), by=" ")
     return label, _joined(
         said.word("number"), said.with_label("originator", "given by"), said.word("reference")
@@ -266,7 +266,7 @@ def service(said: Said) -> tuple[str, str]:
 
 
 def _pointed(said: Said) -> str:
-    pointers = said.raw("pointers")
+    pointers = said.taken("pointers")
     if pointers is None:
         return ""
     given = [legible(one) for one in pointers.entries]
@@ -279,7 +279,7 @@ def coverage(said: Said) -> tuple[str, str]:
 
 def adjustments(said: Said) -> tuple[str, str]:
     """ "CO-45 $12.00 (contract: ...)": billers say group and reason in one breath."""
-    code = said.raw("group")
+    code = said.taken("group")
     group = said.meaning(code, said.element(1), 1)
     found = []
     for at in range(1, 7):
@@ -304,16 +304,16 @@ def benefit(said: Said) -> tuple[str, str]:
         said.word("information").partition(":")[0],
         *said.words("level", "insurance_type", "plan", "service_types", "procedure", "period"),
     ]
-    share = said.raw("percent")
+    share = said.taken("percent")
     counted = _joined(said.word("quantity"), said.word("quantity_kind"), by=" ")
     what = _joined(said.word("amount"), "" if share is None else percent(share), counted)
-    network = said.raw("in_network")
+    network = said.taken("in_network")
     where = (
         "network not known"
         if network == "U"
         else said.meaning(network, said.element(12), 12) or legible(network)
     )
-    leave = said.raw("authorization_needed")
+    leave = said.taken("authorization_needed")
     leave = (
         "whether authorization is needed is not known"
         if leave == "U"
@@ -325,14 +325,14 @@ def benefit(said: Said) -> tuple[str, str]:
 def delivery(said: Said) -> tuple[str, str]:
     """ "12 visits, 3 per week, for 1 month"."""
     count = _joined(said.word("quantity"), said.word("quantity_kind"), by=" ")
-    every, unit = said.raw("per_unit"), said.raw("unit")
+    every, unit = said.taken("per_unit"), said.taken("unit")
     rate = ""
     if unit:
         one = _UNITS.get(unit) or said.meaning(unit, said.element(3), 3) or legible(unit)
         rate = f"{plain(every)} per {one}" if every is not None else f"per {one}"
     elif every is not None:
         rate = plain(every)
-    span, spans = said.raw("period"), said.raw("period_count")
+    span, spans = said.taken("period"), said.taken("period_count")
     over = ""
     if span and spans is not None and span in _SPANS:
         over = f"for {spans} {_SPANS[span]}{'' if spans == 1 else 's'}"
@@ -394,7 +394,7 @@ def provider_adjustments(said: Said) -> tuple[str, str]:
     """A positive amount lowers the payment."""
     found = []
     for at in range(1, 7):
-        reason, value = said.word(f"reason_{at}"), said.raw(f"amount_{at}")
+        reason, value = said.word(f"reason_{at}"), said.taken(f"amount_{at}")
         if reason or value is not None:
             found.append(_joined("" if value is None else _moved(value), reason, by=": "))
     return "", _joined(*found, by="; ")

@@ -203,7 +203,7 @@ class Said:
             if getattr(segment, field.name) not in ("", None, ())
         }
 
-    def raw(self, name: str) -> Any:
+    def taken(self, name: str) -> Any:
         """The value itself, counted as said."""
         self.unsaid.pop(name, None)
         return getattr(self.segment, name)
