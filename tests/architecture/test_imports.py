@@ -40,9 +40,12 @@ PURE += (
     "eligibility/from_271.py",
     "eligibility/from_availity.py",
     "eligibility/from_medicalnetwork.py",
+    "eligibility/inquiry.py",
     "eligibility/lenient.py",
+    "eligibility/needs",
     "eligibility/reading.py",
     "eligibility/resolving",
+    "eligibility/retrying.py",
     "eligibility/summary.py",
 )
 
