@@ -198,6 +198,14 @@ CASES = {
         picture(visit("12-14"), check=check(coverage_ends=on("12-13"))),
         [("coverage_changed", "12-14", "12-14")],
     ),
+    "the payer said that it ends on the day of the check": (
+        picture(visit("12-14"), check=check(coverage_ends=SEEN)),
+        [("coverage_changed", "12-14", "12-10")],
+    ),
+    "a coverage that starts on the day of the visit": (
+        picture(visit("12-14"), starts_on=on("12-14")),
+        [("coverage_changed", "12-14", "12-14")],
+    ),
     "the payer said that it had ended: that was the answer": (
         picture(visit("12-14"), check=check(coverage_ends=on("11-30"), overall=Overall.NOT_ELIGIBLE)),
         [],
@@ -249,6 +257,10 @@ CASES = {
     "a renewal and a visit, one check for both": (
         picture(visit("12-14"), renewal("12-16"), check=check("11-10")),
         [("stale before_renewal", "12-14", "12-10")],
+    ),
+    "a renewal on the day of a first visit, which has its check": (
+        picture(visit("12-16"), renewal("12-16"), seen=False),
+        [("before_renewal", "12-16", "12-10")],
     ),
     # --- not determined -----------------------------------------------------------------------------------------
     "a check that said nothing": (
@@ -470,6 +482,23 @@ def test_a_day_without_coverage_is_asked_of_the_patient():
         "The coverage on file ends on 13 December 2026, before the visit on 14 December 2026, "
         "and no other is on file for that day."
     )
+
+
+def test_a_day_before_the_coverage_is_said_as_such():
+    (one,) = needs([picture(visit("12-14"), starts_on=on("12-15"), ends_on=on("12-31"))], TODAY)
+    assert one.reasons[0].sentence.startswith(
+        "The coverage on file starts on 15 December 2026, after the visit"
+    )
+
+
+def test_one_check_does_not_answer_for_a_day_that_it_comes_too_late_for():
+    """On 12 December a check begins to hold for 11 January, and is too late for the visit of 12 December."""
+    other = check("12-05", of=Fingerprint("Cigna", "W2"), resets_on=on("07-01"))
+    of = picture(visit("12-12"), visit("2027-01-11", "A2"), check=other)
+    assert short(of, settings=Settings(horizon_days=60)) == [
+        ("coverage_changed", "12-12", "12-10"),
+        ("stale", "01-11", "12-12"),
+    ]
 
 
 # --- why not, and by what ---------------------------------------------------------------------------------------
@@ -799,6 +828,28 @@ def test_two_days_of_one_policy_meet_in_one_night_only_once():
     assert one.told
 
 
+def test_the_same_policy_is_asked_twice_where_one_answer_cannot_serve_both():
+    first = need("12-12", 1, patient="P1")
+    second = need("12-14", 2, patient="P1", from_on=on("12-12"))
+    found = spread([first, second], nights("12-10", "12-13"), 9, 9)
+    assert placed(found) == [("12-10", "C001"), ("12-12", "C002")]
+    assert not any(one.told for one in found.asked)
+
+
+def test_one_policy_takes_one_place_of_a_morning():
+    of = [need("12-12", number, patient="P1", from_on=on("12-12")) for number in (1, 2)]
+    found = spread(of, nights("12-10", "12-13"), 1, 1)
+    assert [len(one.needs) for one in found.asked] == [2]
+    assert not found.told
+
+
+def test_what_may_be_asked_again_only_after_the_visit_is_told_at_once():
+    down = check("11-01", overall=Overall.UNDETERMINED, ask_again_on=on("12-15"))
+    of = needs([picture(visit("12-14"), check=down)], TODAY)
+    assert [one.how for one in of] == [How.ELECTRONIC]
+    assert [one.need for one in spread(of, nights("12-10", "12-10"), 5, 5).told] == list(of)
+
+
 def test_no_room_at_all_and_no_night_at_all():
     of = [need("12-20", 1)]
     assert [one.need for one in spread(of, nights("12-10", "12-19"), 0, 5).told] == of
@@ -873,6 +924,59 @@ def test_no_plan_asks_more_of_them_in_time(keys, per_night, per_payer):
     found = spread(of, when, per_night, per_payer)
     in_time = [need for one in found.asked for need in one.needs if one.night < need.by]
     assert len(in_time) == most_in_time(of, when, per_night, per_payer)
+
+
+def flow_in_time(of, when, per_night, per_payer):
+    """The same by a way that has nothing to do with ours: the greatest flow from needs over payers to nights."""
+    room = {}
+    for number, need in enumerate(of):
+        room["start", number] = 1
+        for night in when:
+            if need.from_on <= night < need.by:
+                room[number, (night, need.payer)] = 1
+                room[(night, need.payer), night] = per_payer
+                room[night, "end"] = per_night
+    beside = {}
+    for one, other in room:
+        beside.setdefault(one, set()).add(other)
+        beside.setdefault(other, set()).add(one)
+
+    def push(node, seen):
+        if node == "end":
+            return True
+        seen.add(node)
+        for other in beside.get(node, ()):
+            if other not in seen and room.get((node, other), 0) > 0 and push(other, seen):
+                room[node, other] -= 1
+                room[other, node] = room.get((other, node), 0) + 1
+                return True
+        return False
+
+    flow = 0
+    while push("start", set()):
+        flow += 1
+    return flow
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_full_plan_asks_as_many_as_any(seed):
+    chance = random.Random(seed)
+    keys = chance.choices(sorted(MADE), k=chance.randint(10, 40))
+    of = [
+        msgspec.structs.replace(MADE[key], question=str(number), subject=Subject("coverage", f"C{number:03}"))
+        for number, key in enumerate(keys)
+        if MADE[key].how is How.ELECTRONIC
+    ]
+    when = [TODAY + timedelta(days=day) for day in range(5)]
+    per_night, per_payer = chance.randint(1, 6), chance.randint(1, 3)
+    found = spread(of, when, per_night, per_payer)
+    in_time = [one.needs[0] for one in found.asked if one.night < one.needs[0].by]
+    assert len(in_time) == flow_in_time(of, when, per_night, per_payer)
+    for payer in {one.payer for one in of}:
+        its = [one for one in found.asked if one.payer == payer and not one.told]
+        for first, second in product(its, its):
+            if first.night < second.night and second.needs[0].from_on <= first.night:
+                assert first.needs[0].by <= second.needs[0].by, "of one payer, the earliest visit first"
 
 
 # --- January ----------------------------------------------------------------------------------------------------
