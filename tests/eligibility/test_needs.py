@@ -797,6 +797,28 @@ def test_who_can_wait_makes_room():
     assert not found.told
 
 
+def test_a_search_in_vain_does_not_nail_down_the_others():
+    """The second of BCBS finds no place; Aetna, placed before it, must still make room for the second of Cigna."""
+    first = [need("12-11", 8, payer="Humana Medicare Advantage"), need("12-11", 9, payer="Medicare Part B")]
+    of = [
+        need("12-12", 1, payer="Aetna", from_on=on("12-10")),
+        need("12-12", 2, payer="BCBS Nebraska", from_on=on("12-11")),
+        need("12-12", 3, payer="BCBS Nebraska", from_on=on("12-11")),
+        need("12-12", 4, from_on=on("12-10")),
+        need("12-12", 5, from_on=on("12-10")),
+    ]
+    found = spread([*first, *of], nights("12-10", "12-11"), 3, 1)
+    assert sorted(placed(found)) == [
+        ("12-10", "C004"),
+        ("12-10", "C008"),
+        ("12-10", "C009"),
+        ("12-11", "C001"),
+        ("12-11", "C002"),
+        ("12-11", "C005"),
+    ]
+    assert [one.need.subject.id for one in found.told] == ["C003"]
+
+
 def test_what_a_later_night_can_do_is_left_to_it():
     of = [need("12-20", 1), need("12-20", 2), need("12-11", 3), need("12-20", 4, from_on=on("12-15"))]
     found = spread(of, nights("12-10", "12-10"), 1, 1)
