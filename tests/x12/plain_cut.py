@@ -2,8 +2,9 @@
 
 An interchange begins at ISA (or isa) where a sign that is no letter, digit or blank stands fifteen times more within
 4,096 characters; behind the sixteenth come the component sign and the terminator, line breaks before the first of them
-skipped, neither a letter or digit, the three different. It ends behind its IEA, before the next segment that begins
-with ISA, or with the file. Whatever is outside is kept as it stood. Line breaks that are no terminators mean nothing.
+skipped, neither a letter or digit, the three different; date, time, version or number is made of digits. It ends behind
+its IEA, before the next segment that begins with ISA, or with the file. Whatever is outside is kept as it stood. Line
+breaks that are no terminators mean nothing.
 
 `account(data, records)` then compares: every segment of the file must be found again in the records, in order, element
 by element, and nothing may be in the records that is not in the file.
@@ -60,7 +61,10 @@ def signs_at(text: str, at: int) -> Signs | None:
         return None
     if terminator.isalnum() or len({separator, component, terminator}) < 3:
         return None
-    repetition = fields[11].replace("\r", "").replace("\n", "")
+    fields = [field.replace("\r", "").replace("\n", "") for field in fields]
+    if not any(fields[at].strip().isdecimal() for at in (9, 10, 12, 13)):
+        return None
+    repetition = fields[11]
     if len(repetition) != 1 or repetition.isalnum() or repetition in (" ", separator, component, terminator):
         repetition = ""
     return Signs(separator, component, repetition, terminator)
@@ -299,7 +303,9 @@ def refusable(records: Iterable[Loop], delimiters: Delimiters | None) -> bool:
                     component=record.component_separator, repetition=record.repetition_separator
                 )
             forbidden = {signs.element, signs.terminator}  # what the other two are, ISA itself says
-            record = replace(record, repetition_separator="", component_separator="")  # noqa: PLW2901
+            said = record.repetition_separator
+            kept = said if len(said) > 1 else ""  # no sign, but a text that stands there
+            record = replace(record, repetition_separator=kept, component_separator="")  # noqa: PLW2901
         for segment in _flat(record):
             if any(forbidden & set(text) for text in _texts(segment)):
                 return True
@@ -308,6 +314,13 @@ def refusable(records: Iterable[Loop], delimiters: Delimiters | None) -> bool:
             ):
                 return True
     return False
+
+
+def overlong(records: Iterable[Loop]) -> bool:
+    """Whether an ISA in the midst of a file has more elements than sixteen: as a header it would say other signs."""
+    return any(
+        isinstance(one, Interchange) and any(kept.position > 16 for kept in one.left) for one in records
+    )
 
 
 def _texts(of: Segment | Composite) -> Iterator[str]:

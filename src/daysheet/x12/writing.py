@@ -191,6 +191,11 @@ def _refusal(id_: str, position: int, label: str, why: str) -> str:
 
 def _header(texts: list[str], signs: Delimiters) -> str:
     """ISA, the one segment of fixed widths: text filled up with blanks, the control number with zeros."""
+    if len(texts) > len(ISA_WIDTHS):
+        beyond = len(ISA_WIDTHS) + 1
+        raise UnableToWrite(
+            _refusal("ISA", beyond, "", f"it has {len(ISA_WIDTHS)} elements, and their end says the signs")
+        )
     # Without a sign for it, what stood there may stay if no reader takes it for one.
     silent = texts[10] == signs.component or not _is_sign(texts[10])
     texts[10] = signs.repetition or (silent and texts[10]) or "U"
