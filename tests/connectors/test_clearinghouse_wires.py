@@ -1094,6 +1094,7 @@ STATUSES = st.integers() | st.sampled_from([200, 202, 400, 401, 404, 429, 500, 5
 @settings(max_examples=300, deadline=None)
 @given(body=BODIES, status=STATUSES, headers=HEADERS)
 @example(body=b'{"errors": {"": 1}}', status=200, headers={})
+@example(body=ANSWERED_271.replace(b"ST*271*0001*005010X279A1~BHT", b"ST*271*BHT"), status=200, headers={})
 @example(body=b"--\n--\n", status=200, headers={"Content-Type": "multipart/x; boundary=-"})
 @example(body="<É/>".encode("latin-1"), status=500, headers={})
 def test_whatever_comes_back_is_one_of_the_replies(body, status, headers):

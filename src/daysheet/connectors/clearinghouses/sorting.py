@@ -163,27 +163,36 @@ def of_x12(data: bytes) -> Reply:
 
 def interchange(data: bytes) -> tuple[frozenset[str], tuple[Rejection, ...], bool] | NotUnderstood:
     """Kinds of sets in the file, its rejections, and whether it tells of any benefit; only if it is whole."""
-    start = data.lstrip(BLANKS)
-    if not start:
-        return EMPTY
-    if len(data) > LARGEST:
-        return TOO_LARGE
-    if start[:3].upper() != b"ISA":
-        return WEB_PAGE if start[:1] == b"<" else NO_X12
+    start = data[:256].lstrip(BLANKS)
+    if start[:3].upper() != b"ISA" or len(data) > LARGEST:
+        return (
+            TOO_LARGE
+            if len(data) > LARGEST
+            else EMPTY
+            if not start
+            else WEB_PAGE
+            if start[:1] == b"<"
+            else NO_X12
+        )
     sets: set[str] = set()
     refusals: dict[Rejection, None] = {}
-    is_answered = is_whole = False
+    is_answered = is_whole = is_about = False
     try:
         for record in read(data):
             sets |= {record.set_id} if isinstance(record, records.Heading) else set()
             sets |= {"TA1"} if isinstance(record, records.InterchangeAck) else set()
             is_whole = isinstance(record, records.InterchangeEnd)
+            is_about = is_about or isinstance(record, records.Source | records.Subscriber | records.Dependent)
             told = _refusals(record)
             refusals |= dict.fromkeys(one for one in told if one)
             is_answered = is_answered or None in told
     except NotX12:
         return NO_X12
-    return (frozenset(sets), tuple(refusals), is_answered) if is_whole and sets else NO_X12
+    if ANSWER_SET in sets and not is_about:
+        return NO_ANSWER  # its heading is damaged, so that nothing in it is about anybody
+    if not is_whole or not sets:
+        return NO_X12
+    return frozenset(sets), tuple(refusals), is_answered
 
 
 def _refusals(record: Any) -> list[Rejection | None]:
