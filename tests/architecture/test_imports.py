@@ -34,6 +34,7 @@ PURE += (
     "prior_auth/packet_questions.py",
     "prior_auth/packet_scores.py",
     "prior_auth/structured.py",
+    "connectors/clearinghouses",
     "eligibility/answers.py",
     "eligibility/asking.py",
     "eligibility/estimate.py",

@@ -133,6 +133,8 @@ def test_the_call_asks_what_is_open():
         (b'{"plans": [', "this JSON breaks off"),
         (b'{"error": "invalid_request"}', "the clearinghouse refused the request itself"),
         (b"[1, 2]", "neither a 271"),
+        (b'{"plans": ' + b"[" * 100_000, "this JSON breaks off or is damaged"),
+        (b'{"plans": "\xff\xfe"}', "this JSON breaks off or is damaged"),
     ],
 )
 def test_what_is_no_answer_is_said_to_be_none(tmp_path, content, why):

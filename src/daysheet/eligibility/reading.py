@@ -47,7 +47,7 @@ def answers(data: bytes) -> Iterator[Answer]:
 def _from_json(data: bytes) -> Iterator[Answer]:
     try:
         keys = msgspec.json.decode(data.lstrip(BLANKS))
-    except msgspec.DecodeError as fault:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
         raise UnreadableAnswer(f"this JSON breaks off or is damaged ({fault})") from None
     availity = "plans" in keys or "validationMessages" in keys
     yield from (from_availity if availity else from_medicalnetwork).answers(data.lstrip(BLANKS))
