@@ -22,7 +22,7 @@ NEARNESS = ("PT", "AE", "AC", "A9", "98", "30")
 THERAPY = ("PT", "AE", "AC", "A9")
 WHOLE_PLAN = "30"
 SAYS_THERAPY = ("PHYSICAL THERAP", "PHYS THERAP", "PHYSICAL MED")
-IN, OUT, BOTH = "Y", "N", "W"
+IN, BOTH = "Y", "W"
 ELSEWHERE = ("13",)  # a named hospital: what stands with it is said of its own clinic
 
 
